@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "tradewind/model/money.hpp"
+#include "tradewind/model/order.hpp"
+#include "tradewind/model/regime.hpp"
+
+namespace tradewind {
+
+// The canonical order states (docs/brokers.md). PendingCancel and PendingReplace are views of a
+// pending operation; Unknown counts as fully live.
+enum class OrderState : std::uint8_t {
+    PendingNew,
+    Accepted,
+    PartiallyFilled,
+    PendingCancel,
+    PendingReplace,
+    Suspended,
+    Unknown,
+    Filled,
+    Canceled,
+    Expired,
+    Rejected,
+    Replaced
+};
+constexpr bool is_final(OrderState state) { return state >= OrderState::Filled; }
+std::string_view name_of(OrderState state);
+
+// An order changed state, or something odd arrived for it.
+struct OrderUpdate {
+    static constexpr RecordKind record_kind = RecordKind::OrderUpdate;
+    static constexpr std::uint8_t anomaly =
+        1;  // the event does not belong to the state: kept, counted
+    static constexpr std::uint8_t late_fill = 2;  // a fill after a final state: booked
+    static constexpr std::uint8_t duplicate = 4;  // an execution seen before: dropped
+
+    Header header{.kind = record_kind};  // flags: the bits above
+    ClientOrderId id;
+    Quantity quantity;
+    Quantity cumulative;
+    OrderState from = OrderState::PendingNew;
+    OrderState to = OrderState::PendingNew;
+    std::uint8_t report = 0;  // ReportKind that caused it; 255: the desk itself
+    std::uint8_t reason = 0;  // RejectReason
+    OrderRole role = OrderRole::Single;
+    std::uint8_t reserved[59] = {};
+};
+static_assert(sizeof(OrderUpdate) == 128);
+
+// A fill as the ledger booked it.
+struct Fill {
+    static constexpr RecordKind record_kind = RecordKind::Fill;
+    Header header{.kind = record_kind};
+    ClientOrderId order;
+    std::uint64_t execution = 0;
+    Price price;
+    Quantity quantity;  // > 0
+    Money fees;
+    Quantity position_after;
+    Money cash_after;
+    Side side = Side::Buy;
+    OrderRole role = OrderRole::Single;
+    std::uint8_t reserved[30] = {};
+};
+static_assert(sizeof(Fill) == 128);
+
+// Flat to flat in one instrument. Money is after fees; entry and exit prices are averages.
+struct RoundTrip {
+    static constexpr RecordKind record_kind = RecordKind::RoundTrip;
+    Header header{.kind = record_kind};  // event_time: the closing fill
+    Timestamp opened;
+    Price entry_price;
+    Price exit_price;
+    Quantity quantity;  // largest position held, > 0
+    Money gross;
+    Money fees;
+    Side side = Side::Buy;         // of the entry
+    Regime regime = Regime::None;  // at the decision that opened it
+    std::uint8_t agent = 255;      // the agent with the largest share of that decision; 255: none
+    OrderRole exit_role = OrderRole::Single;
+    std::uint8_t reserved[44] = {};
+
+    Money net() const { return gross - fees; }
+};
+static_assert(sizeof(RoundTrip) == 128);
+
+// The account at one instant: at most one a minute, and at every fill.
+struct EquityPoint {
+    static constexpr RecordKind record_kind = RecordKind::EquityPoint;
+    Header header{.kind = record_kind};
+    Money cash;
+    Money equity;    // cash + positions at their marks
+    Money realized;  // gross of fees, since the start
+    Money unrealized;
+    Money fees;
+    Money gross_exposure;
+    Money peak_equity;
+    std::uint8_t reserved[40] = {};
+};
+static_assert(sizeof(EquityPoint) == 128);
+
+}  // namespace tradewind

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "tradewind/model/instrument.hpp"
+#include "tradewind/model/record.hpp"
+
+namespace tradewind {
+
+enum class TimerKind : std::uint8_t {
+    BarBoundary,   // windows that end at or before `due` may close
+    OrderTimeout,  // `key` = order number: no answer since its send
+    TimeStop,      // `key` = instrument index: the position's horizon is over
+    ForceFlat,     // flatten before the close
+    SessionOpen,   // regular session opens
+    SessionClose,  // regular session ends: day counters roll
+    Cooldown       // a breaker or a symbol may trade again
+};
+
+// Emitted by the sequencer when due, before any input later than it. event_time = due.
+struct Timer {
+    static constexpr RecordKind record_kind = RecordKind::Timer;
+    Header header{.kind = record_kind};
+    std::uint64_t key = 0;
+    TimerKind kind = TimerKind::BarBoundary;
+    std::uint8_t reserved[23] = {};
+};
+static_assert(sizeof(Timer) == 64);
+
+// The clock edge moves time on through quiet periods; carries nothing but its time.
+struct ClockAdvance {
+    static constexpr RecordKind record_kind = RecordKind::ClockAdvance;
+    Header header{.kind = record_kind};
+    std::uint8_t reserved[32] = {};
+};
+static_assert(sizeof(ClockAdvance) == 64);
+
+enum class CommandKind : std::uint8_t {
+    KillSwitch,  // latched: cancel all, flatten, refuse entries until ResetKillSwitch
+    ResetKillSwitch,
+    Halt,  // refuse entries; exits go on
+    Resume,
+    Flatten,  // one instrument, or all when none
+    CancelAll,
+    JournalFailed,  // raised by the session: no segment can be had
+    FeedGap,        // raised by a feed: data may be missing; marks are stale until new data
+    Stop            // orderly end of the session
+};
+
+struct OperatorCommand {
+    static constexpr RecordKind record_kind = RecordKind::OperatorCommand;
+    Header header{.kind = record_kind};
+    CommandKind command = CommandKind::Halt;
+    std::uint8_t reserved[7] = {};
+    std::array<char, 88> reason{};  // zero padded, for the record
+};
+static_assert(sizeof(OperatorCommand) == 128);
+
+// An instrument enters the run's table; header.instrument is the index it gets.
+struct InstrumentAdded {
+    static constexpr RecordKind record_kind = RecordKind::InstrumentAdded;
+    Header header{.kind = record_kind};
+    Instrument instrument;
+    std::uint8_t reserved[128] = {};
+};
+static_assert(sizeof(InstrumentAdded) == 256);
+
+}  // namespace tradewind

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "tradewind/model/money.hpp"
+#include "tradewind/model/order.hpp"
+
+namespace tradewind {
+
+// What a broker says about one order, in the canonical vocabulary (docs/brokers.md).
+enum class ReportKind : std::uint8_t {
+    Accepted,  // the broker holds it
+    Fill,      // last_quantity at last_price
+    Canceled,
+    Rejected,
+    Expired,
+    Suspended,  // alive but not executable: a held bracket child, a halt
+    Activated,  // a held child works now
+    Replaced,   // new terms in force (quantity, limit, stop below)
+    ReplaceRefused,
+    CancelRefused,
+    SubmitTimedOut,   // the adapter has no answer: the order becomes Unknown
+    SeenLive,         // found at the venue by a look-up: cumulative tells
+    NotFound,         // the full look-up did not find it
+    PositionSnapshot  // reconciliation: cumulative = position of `header.instrument`
+};
+
+enum class RejectReason : std::uint8_t {
+    None,
+    Unknown,
+    InsufficientBuyingPower,
+    MarketClosed,
+    InvalidPrice,
+    InvalidQuantity,
+    UnknownInstrument,
+    DuplicateId,
+    Halted,
+    NotShortable,
+    TooLateToCancel,
+    UnknownOrder,
+    Injected
+};
+
+struct ExecutionReport {
+    static constexpr RecordKind record_kind = RecordKind::ExecutionReport;
+
+    Header header{.kind = record_kind};
+    ClientOrderId order;
+    std::uint64_t execution = 0;  // the venue's id of this fill (dedupe key with `order`); 0: none
+    Quantity last_quantity;       // Fill: this execution's
+    Price last_price;
+    Quantity cumulative;  // filled so far, by the venue (snapshots: signed position)
+    Quantity quantity;    // total, as the venue holds it (0: not said)
+    Price limit;          // Replaced: terms in force
+    Price stop;
+    Money fees;                           // of this execution
+    std::array<char, 40> broker_order{};  // the venue's id, zero padded
+    std::array<char, 72> text{};          // the venue's words, zero padded
+    ReportKind kind = ReportKind::Accepted;
+    RejectReason reason = RejectReason::None;
+    Side side = Side::Buy;
+    std::uint8_t reserved[29] = {};
+};
+static_assert(sizeof(ExecutionReport) == 256);
+
+}  // namespace tradewind

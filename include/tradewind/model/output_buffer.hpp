@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+
+#include "tradewind/model/invariant.hpp"
+#include "tradewind/model/record.hpp"
+
+namespace tradewind {
+
+// The output records that one input causes, in order, in memory reserved once. The core opens it
+// with the input's stamp, rooms push, the core then hashes, journals and routes them. Records start
+// at multiples of 64 bytes.
+class OutputBuffer {
+public:
+    explicit OutputBuffer(std::size_t capacity_bytes = 1u << 20)
+        : bytes_{new(std::align_val_t{64}) std::byte[capacity_bytes]}, capacity_{capacity_bytes} {}
+
+    void begin(std::uint64_t sequence, Timestamp core_time) {
+        sequence_ = sequence;
+        core_time_ = core_time;
+        used_ = 0;
+    }
+
+    // Stamps the copy with the input's sequence number and core time.
+    template <Record T>
+    T& push(const T& record) {
+        constexpr std::size_t stride = (sizeof(T) + 63) / 64 * 64;
+        invariant(used_ + stride <= capacity_, "the outputs of one input fit their buffer");
+        T* placed = ::new (static_cast<void*>(bytes_.get() + used_)) T(record);
+        placed->header.sequence = sequence_;
+        placed->header.receive_time = core_time_;
+        placed->header.kind = T::record_kind;
+        used_ += stride;
+        return *placed;
+    }
+
+    std::uint64_t sequence() const { return sequence_; }
+    Timestamp core_time() const { return core_time_; }
+    bool empty() const { return used_ == 0; }
+
+    // Calls visit(const Header&, const std::byte* record, std::size_t size) for each record in
+    // order. `size_of` is tradewind::size_of, which knows each kind's length.
+    template <class SizeOf, class Visitor>
+    void for_each(SizeOf&& size_of, Visitor&& visit) const {
+        for (std::size_t at = 0; at < used_;) {
+            const auto& header = *std::launder(reinterpret_cast<const Header*>(bytes_.get() + at));
+            const std::size_t size = size_of(header.kind);
+            visit(header, bytes_.get() + at, size);
+            at += (size + 63) / 64 * 64;
+        }
+    }
+
+private:
+    struct Release {
+        void operator()(std::byte* bytes) const {
+            ::operator delete[](bytes, std::align_val_t{64});
+        }
+    };
+    std::unique_ptr<std::byte[], Release> bytes_;
+    std::size_t capacity_;
+    std::size_t used_ = 0;
+    std::uint64_t sequence_ = 0;
+    Timestamp core_time_;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "tradewind/model/order.hpp"
+
+namespace tradewind {
+
+enum class RiskRule : std::uint8_t {
+    KillSwitch,
+    Halted,
+    JournalHealthy,
+    OutsideSession,
+    EntryWindow,
+    QuoteMissing,
+    QuoteStale,
+    QuoteCrossed,
+    InstrumentHalted,
+    PriceCollar,
+    OrderSize,
+    PerTradeRisk,
+    SymbolExposure,
+    GrossExposure,
+    BuyingPower,
+    DailyLoss,
+    SoftDrawdown,
+    HardDrawdown,
+    OpenOrders,
+    DuplicateOrder,
+    Shorting,
+    UnknownOrders
+};
+inline constexpr std::size_t risk_rule_count = 22;
+std::string_view name_of(RiskRule rule);
+
+enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };
+
+// One rule's answer to one order: the number it looked at and its limit, in the rule's unit.
+struct Verdict {
+    static constexpr RecordKind record_kind = RecordKind::Verdict;
+    Header header{.kind = record_kind};
+    std::uint64_t order = 0;  // number of the order asked about
+    double value = 0;
+    double limit = 0;
+    RiskRule rule = RiskRule::KillSwitch;
+    VerdictOutcome outcome = VerdictOutcome::Pass;
+    std::uint8_t reserved[6] = {};
+};
+static_assert(sizeof(Verdict) == 64);
+
+// Something the risk layer did to the whole book: a latch set or cleared, a halt, a forced exit.
+struct RiskEvent {
+    static constexpr RecordKind record_kind = RecordKind::RiskEvent;
+    Header header{.kind = record_kind};
+    double value = 0;
+    double limit = 0;
+    RiskRule rule = RiskRule::KillSwitch;
+    std::uint8_t latched = 0;  // 1: stays until reset or the day rolls
+    std::uint8_t reserved[14] = {};
+};
+static_assert(sizeof(RiskEvent) == 64);
+
+}  // namespace tradewind

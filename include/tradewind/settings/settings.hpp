@@ -1,0 +1,237 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tradewind/model/date.hpp"
+#include "tradewind/model/regime.hpp"
+#include "tradewind/model/time_frame.hpp"
+
+// The run's settings as plain values, one struct a TOML table. Defaults stand here; ranges, units
+// and meaning of each key stand beside its reader in src/settings/schema.cpp, from which
+// docs/configuration.md is made. Loaded and validated once, at start.
+namespace tradewind::settings {
+
+enum class Mode : std::uint8_t { Paper, Backtest, Replay };
+enum class FeedKind : std::uint8_t { FlatFiles, Sim };
+enum class Dataset : std::uint8_t {
+    StockTrades,
+    StockQuotes,
+    StockMinute,
+    StockDay,
+    OptionTrades,
+    OptionQuotes,
+    OptionMinute,
+    IndexMinute,
+    Hourly
+};
+enum class OnBadRow : std::uint8_t { Stop, Skip };
+enum class CorporateActions : std::uint8_t { Apply, Ignore };
+enum class SizeUnit : std::uint8_t { RoundLots, Shares };
+enum class Durability : std::uint8_t { Process, Power };
+enum class Outputs : std::uint8_t { All, OrdersAndHash };
+enum class WaitKind : std::uint8_t { Spin, Yield, Park };
+enum class FillModel : std::uint8_t { Pessimistic, NextOpen };
+enum class EntryKind : std::uint8_t { Market, Limit };
+enum class PlaybookKind : std::uint8_t { Bracket, FixedQuantity };
+enum class ConflictPolicy : std::uint8_t { Net, StandAside };
+
+struct Run {
+    Mode mode = Mode::Paper;
+    double starting_equity = 100'000;  // dollars
+    std::vector<std::string> symbols{"SPY"};
+    std::uint32_t max_instruments = 8192;
+};
+
+struct SimMarket {
+    std::uint64_t seed = 42;
+    double speed = 1;  // 1 real time, N times real time, 0 as fast as possible
+    Date start = Date::from_ymd(2025, 1, 6);
+    std::uint32_t days = 20;       // trading days before the market ends
+    double quotes_per_second = 4;  // a symbol, mean over the session
+    double trades_per_second = 1;
+    double annual_volatility = 0.20;  // mean over regimes
+    double spread_bps = 1.5;          // mean quoted spread
+    double jumps_per_day = 0.5;
+    bool extended_hours = false;  // also 04:00-09:30 and 16:00-20:00, thin
+};
+
+struct Feed {
+    FeedKind kind = FeedKind::Sim;
+    std::string directory;  // flat files: the folder that holds us_stocks_sip/ and so on
+    std::vector<Dataset> datasets{Dataset::StockMinute};
+    std::optional<Date> from;  // inclusive trading dates
+    std::optional<Date> to;
+    OnBadRow on_bad_row = OnBadRow::Stop;
+    CorporateActions corporate_actions = CorporateActions::Apply;
+    SizeUnit quote_size_unit = SizeUnit::RoundLots;
+    bool extended_hours = false;  // events outside the regular session reach the core
+    bool regular_session_bars_only = true;
+    SimMarket sim;
+};
+
+struct Bars {
+    std::uint32_t aggregate_grace_ms = 0;  // how long a window waits for its last smaller bar
+};
+
+struct Features {
+    std::uint32_t sma = 20;  // bars
+    std::uint32_t ema_fast = 12;
+    std::uint32_t ema_slow = 26;
+    std::uint32_t rsi = 14;
+    std::uint32_t atr = 14;
+    std::uint32_t adx = 14;
+    std::uint32_t volatility = 30;  // returns in the short realised volatility
+    std::uint32_t volatility_long = 120;
+    std::uint32_t hurst = 128;  // returns in the rescaled-range window, a power of two
+    TimeFrame hurst_refresh = TimeFrame::Minute15;  // recomputed when a bar of this frame closes
+    double gap_min_atr = 0.25;                      // smallest fair value gap, in ATR
+    std::uint32_t gap_expiry = 200;                 // bars
+    std::uint32_t gap_capacity = 32;                // open gaps kept on each side, newest first
+};
+
+struct RegimeRules {
+    TimeFrame frame = TimeFrame::Minute5;
+    double adx_trend = 25;    // Trend from here
+    double adx_release = 20;  // and until below here
+    double hurst_trend = 0.55;
+    double hurst_reversion = 0.45;
+    double expansion_ratio = 1.5;  // short / long volatility
+    double expansion_release = 1.2;
+    double compression_ratio = 0.6;
+    double compression_release = 0.8;
+    double gap_pressure = 3;      // open gaps on one side that count as trend
+    std::uint32_t min_dwell = 3;  // bars before a flip may follow a flip
+    std::uint32_t confirm = 2;    // bars that a new regime must hold
+};
+
+struct Agent {
+    std::string kind;  // trend, mean_reversion, volatility, fair_value_gap, reference_cross
+    std::string name;  // defaults to kind
+    bool enabled = true;
+    TimeFrame frame = TimeFrame::Minute5;
+    std::uint32_t horizon_minutes = 60;
+    // Weights by Regime (index: its value); None's is used while no regime is known.
+    std::array<double, regime_count> weights{0, 1, 1, 1, 1};
+    // Thresholds by name; the agent states which it takes, and refuses others.
+    std::vector<std::pair<std::string, double>> parameters;
+};
+
+struct Policy {
+    double min_confidence = 0.5;
+    double min_agreement = 0.6;
+    ConflictPolicy conflict = ConflictPolicy::Net;
+    std::uint32_t cooldown_minutes = 5;  // after a position closes, a symbol
+    bool allow_short = true;
+    bool allow_reversal = false;  // an opposite target closes the position, and only that
+};
+
+struct Playbook {
+    PlaybookKind kind = PlaybookKind::Bracket;
+    EntryKind entry = EntryKind::Market;
+    double risk_per_trade = 0.005;  // of equity, between entry and stop
+    double stop_atr = 2;            // of the agents' frame
+    double target_atr = 3;
+    double entry_offset_atr = 0;            // Limit entries: below (above) the reference price
+    double volatility_target = 0;           // annualised; 0: no volatility scaling of the size
+    double max_position = 0.10;             // of equity
+    double fixed_quantity = 100;            // FixedQuantity: shares
+    std::uint32_t time_stop_minutes = 120;  // 0: none
+    TimeFrame atr_frame = TimeFrame::Minute5;
+};
+
+struct Risk {
+    double max_trade_risk = 0.01;       // of equity
+    double max_symbol_exposure = 0.10;  // of equity
+    double max_gross_exposure = 1.0;    // of equity
+    double daily_loss = 0.03;           // of the day's first equity: halts entries, flattens
+    double soft_drawdown = 0.10;        // of peak equity: halves sizes
+    double hard_drawdown = 0.15;        // of peak equity: flattens, halts until reset
+    double soft_drawdown_scale = 0.5;
+    double buying_power_multiple = 1.0;      // of equity (1: cash only, 2: Reg T margin)
+    std::uint32_t quote_age_ms_max = 5000;   // of the mark, when quotes are fed; bars: two frames
+    double price_collar = 0.05;              // a limit or stop may stand this far from the mark
+    std::uint32_t max_open_orders = 50;      // all symbols
+    double max_order_notional = 1'000'000;   // dollars
+    std::uint32_t entry_open_minutes = 5;    // no entries this long after the open
+    std::uint32_t entry_close_minutes = 15;  // and before the close
+    std::uint32_t flat_minutes = 5;          // flat this long before the close; 0: hold overnight
+    bool enforce_session = true;             // entries only in the regular session
+};
+
+struct Faults {  // seeded faults of the simulated exchange, probabilities
+    std::uint64_t seed = 7;
+    double lost_reply = 0;
+    double duplicate_reply = 0;
+    double late_reply = 0;
+    double reorder_reply = 0;
+    double reject = 0;
+};
+
+struct Fees {
+    double commission_per_share = 0.0;  // dollars
+    double commission_minimum = 0.0;    // per order
+    double commission_per_contract = 0.65;
+    bool regulatory = true;  // SEC, TAF, ORF, OCC by trade date (docs/configuration.md)
+    std::optional<double> sec_per_million;  // overrides the dated table
+    std::optional<double> taf_per_share;
+    std::optional<double> taf_maximum;
+    std::optional<double> orf_per_contract;
+    std::optional<double> occ_per_contract;
+};
+
+struct Exchange {
+    FillModel fills = FillModel::Pessimistic;
+    std::uint32_t latency_us = 50'000;   // order to exchange, and report back, each
+    double participation = 0.10;         // of a bar's or trade's size that may fill us
+    double slippage_ticks = 1;           // market and stop orders on bars, against us
+    double stop_slippage_spread = 0.5;   // of the quoted spread, stops on quotes
+    bool queue_position = true;          // resting limits wait behind the size they joined
+    bool bars_unfavourable_path = true;  // stop before target inside one bar
+    Faults faults;
+    Fees fees;
+};
+
+struct Journal {
+    bool enabled = true;
+    std::string directory = "var/journal";
+    Durability durability = Durability::Process;
+    Outputs outputs = Outputs::All;
+    std::uint32_t segment_mib = 256;
+    std::uint32_t group_commit_us = 500;  // power mode: longest wait for company
+};
+
+struct Threads {
+    std::uint32_t shards = 0;              // 0: everything on the core thread; else 1, 2 or 4
+    bool reader_thread = true;             // flat files: decompress and parse on another thread
+    std::uint32_t lane_capacity = 65'536;  // records, a power of two
+    WaitKind feed_wait = WaitKind::Yield;
+    WaitKind core_wait = WaitKind::Park;
+    WaitKind broker_wait = WaitKind::Park;
+};
+
+struct Output {
+    std::string directory = "out";
+    std::string log_level = "info";
+};
+
+struct Settings {
+    Run run;
+    Feed feed;
+    Bars bars;
+    Features features;
+    RegimeRules regime;
+    std::vector<Agent> agents;
+    Policy policy;
+    Playbook playbook;
+    Risk risk;
+    Exchange exchange;
+    Journal journal;
+    Threads threads;
+    Output output;
+};
+
+}  // namespace tradewind::settings
