@@ -94,6 +94,7 @@ struct Features {
 };
 
 struct RegimeRules {
+    bool enabled = true;                // false: Regime::None always, its features not computed
     TimeFrame frame = TimeFrame::Minute5;
     double adx_trend = 25;    // Trend from here
     double adx_release = 20;  // and until below here
