@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <string_view>
 #include <type_traits>
 
 #include "tradewind/model/instrument_id.hpp"
@@ -46,16 +47,18 @@ enum class RecordKind : std::uint8_t {
     RiskEvent = 50,
 };
 
+std::string_view name_of(RecordKind kind);  // "order_request"
+
 // Where an input comes from; ties in time are settled by rank, lowest first.
 enum class SourceRank : std::uint8_t { Timer = 0, Exchange = 1, Market = 2, Command = 3 };
 
 // Opens every record. 32 bytes, no padding.
 struct Header {
-    Timestamp event_time{};    // when it happened, by the venue (bars: the end of their window)
-    Timestamp receive_time{};  // when the engine took it; the sequencer raises it to core time,
-                               // which never decreases
+    Timestamp event_time{};  // when it happened, by the venue (bars: the end of their window)
+    Timestamp
+        receive_time{};  // inputs: when the edge took it; outputs: the core time they were made at
     std::uint64_t sequence =
-        0;  // before the sequencer: the source's own ordinal; after: the global number
+        0;  // inputs: the source's own ordinal; outputs: their input's global number
     InstrumentId instrument{};  // none() where no instrument is meant
     RecordKind kind = RecordKind::None;
     std::uint8_t flags = 0;    // meaning by kind
