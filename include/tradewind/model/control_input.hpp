@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "tradewind/model/instrument.hpp"
 #include "tradewind/model/record.hpp"
@@ -17,6 +18,8 @@ enum class TimerKind : std::uint8_t {
     SessionClose,  // regular session ends: day counters roll
     Cooldown       // a breaker or a symbol may trade again
 };
+
+std::string_view name_of(TimerKind kind);  // "bar_boundary"
 
 // Emitted by the sequencer when due, before any input later than it. event_time = due.
 struct Timer {
@@ -47,6 +50,8 @@ enum class CommandKind : std::uint8_t {
     FeedGap,        // raised by a feed: data may be missing; marks are stale until new data
     Stop            // orderly end of the session
 };
+
+std::string_view name_of(CommandKind command);  // "kill_switch"
 
 struct OperatorCommand {
     static constexpr RecordKind record_kind = RecordKind::OperatorCommand;

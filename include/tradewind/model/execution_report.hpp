@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "tradewind/model/money.hpp"
 #include "tradewind/model/order.hpp"
@@ -26,6 +27,8 @@ enum class ReportKind : std::uint8_t {
     PositionSnapshot  // reconciliation: cumulative = position of `header.instrument`
 };
 
+std::string_view name_of(ReportKind kind);  // "replace_refused"
+
 enum class RejectReason : std::uint8_t {
     None,
     Unknown,
@@ -41,6 +44,7 @@ enum class RejectReason : std::uint8_t {
     UnknownOrder,
     Injected
 };
+std::string_view name_of(RejectReason reason);  // "insufficient_buying_power"
 
 struct ExecutionReport {
     static constexpr RecordKind record_kind = RecordKind::ExecutionReport;

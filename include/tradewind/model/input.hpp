@@ -11,6 +11,7 @@ namespace tradewind {
 using Input = RecordSlot<256>;
 
 // Bytes of a record that mean something: what is journaled, hashed and compared.
+// 0 for a byte that names no kind (from a damaged journal).
 std::size_t size_of(RecordKind kind);
 
 }  // namespace tradewind

@@ -12,6 +12,7 @@ namespace tradewind {
 inline constexpr std::size_t max_agents = 8;
 
 enum class Direction : std::int8_t { Short = -1, Flat = 0, Long = 1 };
+std::string_view name_of(Direction direction);  // "long"
 constexpr int sign_of(Direction direction) { return static_cast<int>(direction); }
 
 // Why an agent proposes, or does not. One list for all agents, so that a journal reads without

@@ -18,7 +18,9 @@ class Gate;
 }
 
 enum class Side : std::uint8_t { Buy, Sell };
+std::string_view name_of(Side side);  // "buy"
 enum class OrderType : std::uint8_t { Market, Limit, Stop, StopLimit };
+std::string_view name_of(OrderType type);  // "stop_limit"
 enum class TimeInForce : std::uint8_t {
     Day,
     GoodTillCancel,
@@ -27,9 +29,11 @@ enum class TimeInForce : std::uint8_t {
     AtOpen,
     AtClose
 };
+std::string_view name_of(TimeInForce time_in_force);  // "good_till_cancel"
 
 // The part that an order plays in its group. Children of a bracket are held until the entry fills.
 enum class OrderRole : std::uint8_t { Single, Entry, TakeProfit, StopLoss, Flatten };
+std::string_view name_of(OrderRole role);  // "take_profit"
 
 constexpr Side opposite(Side side) { return side == Side::Buy ? Side::Sell : Side::Buy; }
 constexpr std::int64_t sign_of(Side side) { return side == Side::Buy ? 1 : -1; }
@@ -75,7 +79,9 @@ private:
 };
 
 enum class RequestAction : std::uint8_t { Submit, Cancel, Replace };
+std::string_view name_of(RequestAction action);  // "submit"
 enum class GroupKind : std::uint8_t { Single, Bracket, OneCancelsOther };
+std::string_view name_of(GroupKind group);  // "one_cancels_other"
 
 // What the core asks of a broker. Submit: `count` orders of one group. Bracket: [0] is the entry,
 // the rest its held exits; OneCancelsOther: two exits. Cancel: `target`. Replace: `target` gets the

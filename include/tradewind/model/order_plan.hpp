@@ -12,6 +12,7 @@ enum class PlanOutcome : std::uint8_t { Planned, TooSmall, NoPrice, NotReady, No
 std::string_view name_of(PlanOutcome outcome);
 
 enum class PlanAction : std::uint8_t { Enter, Exit };
+std::string_view name_of(PlanAction action);  // "enter"
 
 // What the playbook wants to send for one target. Prices are on the tick, quantities on the lot.
 struct OrderPlan {

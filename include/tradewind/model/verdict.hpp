@@ -35,6 +35,7 @@ inline constexpr std::size_t risk_rule_count = 22;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };
+std::string_view name_of(VerdictOutcome outcome);  // "shrink"
 
 // One rule's answer to one order: the number it looked at and its limit, in the rule's unit.
 struct Verdict {

@@ -1,0 +1,67 @@
+#include "tradewind/model/verdict.hpp"
+
+namespace tradewind {
+
+std::string_view name_of(RiskRule rule) {
+    switch (rule) {
+        case RiskRule::KillSwitch:
+            return "kill_switch";
+        case RiskRule::Halted:
+            return "halted";
+        case RiskRule::JournalHealthy:
+            return "journal_healthy";
+        case RiskRule::OutsideSession:
+            return "outside_session";
+        case RiskRule::EntryWindow:
+            return "entry_window";
+        case RiskRule::QuoteMissing:
+            return "quote_missing";
+        case RiskRule::QuoteStale:
+            return "quote_stale";
+        case RiskRule::QuoteCrossed:
+            return "quote_crossed";
+        case RiskRule::InstrumentHalted:
+            return "instrument_halted";
+        case RiskRule::PriceCollar:
+            return "price_collar";
+        case RiskRule::OrderSize:
+            return "order_size";
+        case RiskRule::PerTradeRisk:
+            return "per_trade_risk";
+        case RiskRule::SymbolExposure:
+            return "symbol_exposure";
+        case RiskRule::GrossExposure:
+            return "gross_exposure";
+        case RiskRule::BuyingPower:
+            return "buying_power";
+        case RiskRule::DailyLoss:
+            return "daily_loss";
+        case RiskRule::SoftDrawdown:
+            return "soft_drawdown";
+        case RiskRule::HardDrawdown:
+            return "hard_drawdown";
+        case RiskRule::OpenOrders:
+            return "open_orders";
+        case RiskRule::DuplicateOrder:
+            return "duplicate_order";
+        case RiskRule::Shorting:
+            return "shorting";
+        case RiskRule::UnknownOrders:
+            return "unknown_orders";
+    }
+    return "unknown";
+}
+
+std::string_view name_of(VerdictOutcome outcome) {
+    switch (outcome) {
+        case VerdictOutcome::Pass:
+            return "pass";
+        case VerdictOutcome::Shrink:
+            return "shrink";
+        case VerdictOutcome::Refuse:
+            return "refuse";
+    }
+    return "unknown";
+}
+
+}  // namespace tradewind
