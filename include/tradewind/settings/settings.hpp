@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tradewind/model/date.hpp"
@@ -44,6 +45,7 @@ struct Run {
     double starting_equity = 100'000;  // dollars
     std::vector<std::string> symbols{"SPY"};
     std::uint32_t max_instruments = 8192;
+    friend bool operator==(const Run&, const Run&) = default;
 };
 
 struct SimMarket {
@@ -57,6 +59,7 @@ struct SimMarket {
     double spread_bps = 1.5;          // mean quoted spread
     double jumps_per_day = 0.5;
     bool extended_hours = false;  // also 04:00-09:30 and 16:00-20:00, thin
+    friend bool operator==(const SimMarket&, const SimMarket&) = default;
 };
 
 struct Feed {
@@ -71,10 +74,12 @@ struct Feed {
     bool extended_hours = false;  // events outside the regular session reach the core
     bool regular_session_bars_only = true;
     SimMarket sim;
+    friend bool operator==(const Feed&, const Feed&) = default;
 };
 
 struct Bars {
     std::uint32_t aggregate_grace_ms = 0;  // how long a window waits for its last smaller bar
+    friend bool operator==(const Bars&, const Bars&) = default;
 };
 
 struct Features {
@@ -91,10 +96,11 @@ struct Features {
     double gap_min_atr = 0.25;                      // smallest fair value gap, in ATR
     std::uint32_t gap_expiry = 200;                 // bars
     std::uint32_t gap_capacity = 32;                // open gaps kept on each side, newest first
+    friend bool operator==(const Features&, const Features&) = default;
 };
 
 struct RegimeRules {
-    bool enabled = true;                // false: Regime::None always, its features not computed
+    bool enabled = true;  // false: Regime::None always, its features not computed
     TimeFrame frame = TimeFrame::Minute5;
     double adx_trend = 25;    // Trend from here
     double adx_release = 20;  // and until below here
@@ -107,6 +113,7 @@ struct RegimeRules {
     double gap_pressure = 3;      // open gaps on one side that count as trend
     std::uint32_t min_dwell = 3;  // bars before a flip may follow a flip
     std::uint32_t confirm = 2;    // bars that a new regime must hold
+    friend bool operator==(const RegimeRules&, const RegimeRules&) = default;
 };
 
 struct Agent {
@@ -117,8 +124,9 @@ struct Agent {
     std::uint32_t horizon_minutes = 60;
     // Weights by Regime (index: its value); None's is used while no regime is known.
     std::array<double, regime_count> weights{0, 1, 1, 1, 1};
-    // Thresholds by name; the agent states which it takes, and refuses others.
+    // Thresholds by name, sorted; the agent states which it takes, and refuses others.
     std::vector<std::pair<std::string, double>> parameters;
+    friend bool operator==(const Agent&, const Agent&) = default;
 };
 
 struct Policy {
@@ -128,6 +136,7 @@ struct Policy {
     std::uint32_t cooldown_minutes = 5;  // after a position closes, a symbol
     bool allow_short = true;
     bool allow_reversal = false;  // an opposite target closes the position, and only that
+    friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 struct Playbook {
@@ -142,6 +151,7 @@ struct Playbook {
     double fixed_quantity = 100;            // FixedQuantity: shares
     std::uint32_t time_stop_minutes = 120;  // 0: none
     TimeFrame atr_frame = TimeFrame::Minute5;
+    friend bool operator==(const Playbook&, const Playbook&) = default;
 };
 
 struct Risk {
@@ -161,6 +171,7 @@ struct Risk {
     std::uint32_t entry_close_minutes = 15;  // and before the close
     std::uint32_t flat_minutes = 5;          // flat this long before the close; 0: hold overnight
     bool enforce_session = true;             // entries only in the regular session
+    friend bool operator==(const Risk&, const Risk&) = default;
 };
 
 struct Faults {  // seeded faults of the simulated exchange, probabilities
@@ -170,6 +181,7 @@ struct Faults {  // seeded faults of the simulated exchange, probabilities
     double late_reply = 0;
     double reorder_reply = 0;
     double reject = 0;
+    friend bool operator==(const Faults&, const Faults&) = default;
 };
 
 struct Fees {
@@ -182,6 +194,7 @@ struct Fees {
     std::optional<double> taf_maximum;
     std::optional<double> orf_per_contract;
     std::optional<double> occ_per_contract;
+    friend bool operator==(const Fees&, const Fees&) = default;
 };
 
 struct Exchange {
@@ -194,6 +207,7 @@ struct Exchange {
     bool bars_unfavourable_path = true;  // stop before target inside one bar
     Faults faults;
     Fees fees;
+    friend bool operator==(const Exchange&, const Exchange&) = default;
 };
 
 struct Journal {
@@ -203,6 +217,7 @@ struct Journal {
     Outputs outputs = Outputs::All;
     std::uint32_t segment_mib = 256;
     std::uint32_t group_commit_us = 500;  // power mode: longest wait for company
+    friend bool operator==(const Journal&, const Journal&) = default;
 };
 
 struct Threads {
@@ -212,11 +227,13 @@ struct Threads {
     WaitKind feed_wait = WaitKind::Yield;
     WaitKind core_wait = WaitKind::Park;
     WaitKind broker_wait = WaitKind::Park;
+    friend bool operator==(const Threads&, const Threads&) = default;
 };
 
 struct Output {
     std::string directory = "out";
     std::string log_level = "info";
+    friend bool operator==(const Output&, const Output&) = default;
 };
 
 struct Settings {
@@ -233,6 +250,7 @@ struct Settings {
     Journal journal;
     Threads threads;
     Output output;
+    friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 }  // namespace tradewind::settings
