@@ -52,7 +52,12 @@ static_assert(sizeof(OrderUpdate) == 128);
 // A fill as the ledger booked it.
 struct Fill {
     static constexpr RecordKind record_kind = RecordKind::Fill;
-    Header header{.kind = record_kind};
+    static constexpr std::uint8_t inferred = 1;    // from a jump of the cumulative quantity
+    static constexpr std::uint8_t correction = 2;  // the real execution of an inferred fill: swaps
+                                                   // its price and fees, adds no quantity
+    static constexpr std::uint8_t late = 4;        // after the order's final state
+
+    Header header{.kind = record_kind};  // event_time: the venue's; flags: the bits above
     ClientOrderId order;
     std::uint64_t execution = 0;
     Price price;
@@ -60,9 +65,10 @@ struct Fill {
     Money fees;
     Quantity position_after;
     Money cash_after;
+    Price corrected_from;  // corrections: the inferred price that was booked
     Side side = Side::Buy;
     OrderRole role = OrderRole::Single;
-    std::uint8_t reserved[30] = {};
+    std::uint8_t reserved[22] = {};
 };
 static_assert(sizeof(Fill) == 128);
 

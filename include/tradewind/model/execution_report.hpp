@@ -58,13 +58,14 @@ struct ExecutionReport {
     Quantity quantity;    // total, as the venue holds it (0: not said)
     Price limit;          // Replaced: terms in force
     Price stop;
-    Money fees;                           // of this execution
+    Money fees;     // of this execution
+    Price average;  // of all of `cumulative`, so that a lost fill can be priced; 0: not said
     std::array<char, 40> broker_order{};  // the venue's id, zero padded
     std::array<char, 72> text{};          // the venue's words, zero padded
     ReportKind kind = ReportKind::Accepted;
     RejectReason reason = RejectReason::None;
     Side side = Side::Buy;
-    std::uint8_t reserved[29] = {};
+    std::uint8_t reserved[21] = {};
 };
 static_assert(sizeof(ExecutionReport) == 256);
 
