@@ -32,6 +32,12 @@ std::string_view name_of(ReportKind kind) {
             return "not_found";
         case ReportKind::PositionSnapshot:
             return "position_snapshot";
+        case ReportKind::FillBusted:
+            return "fill_busted";
+        case ReportKind::LinkDown:
+            return "link_down";
+        case ReportKind::ReconcileDone:
+            return "reconcile_done";
     }
     return "unknown";
 }
@@ -64,6 +70,10 @@ std::string_view name_of(RejectReason reason) {
             return "unknown_order";
         case RejectReason::Injected:
             return "injected";
+        case RejectReason::NotSupported:
+            return "not_supported";
+        case RejectReason::LinkDown:
+            return "link_down";
     }
     return "unknown";
 }

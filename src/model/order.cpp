@@ -75,6 +75,8 @@ std::string_view name_of(RequestAction action) {
             return "cancel";
         case RequestAction::Replace:
             return "replace";
+        case RequestAction::Reconcile:
+            return "reconcile";
     }
     return "unknown";
 }
