@@ -1,0 +1,1 @@
+set(ROOM_PUBLIC_LIBRARIES sleef::sleef)
