@@ -1,0 +1,94 @@
+#include "tradewind/portfolio/holding.hpp"
+
+#include "tradewind/portfolio/proportion.hpp"
+
+namespace tradewind::portfolio {
+
+Price Holding::average_price() const {
+    if (quantity_.is_zero()) return {};
+    const Wide cost = Wide{cost_.nanos()} * Quantity::micros_per_unit;
+    const Wide held = Wide{quantity_.micros()} * multiplier_;
+    const Wide average = held < 0 ? divide_rounded(-cost, -held) : divide_rounded(cost, held);
+    return Price::from_nanos(to_money(average).nanos());
+}
+
+bool Holding::revalue() {
+    std::int64_t nanos = 0;
+    const Price price = mark();
+    // Whole units need no division; the product is the same number notional() gives.
+    const Money value = units_ != 0 && !__builtin_mul_overflow(price.nanos(), units_, &nanos)
+                            ? Money::from_nanos(nanos)
+                            : notional(price, quantity_, multiplier_);
+    const bool changed = value != value_;
+    value_ = value;
+    return changed;
+}
+
+void Holding::set_quantity(Quantity quantity) {
+    quantity_ = quantity;
+    const std::int64_t micros = quantity.micros();
+    units_ = micros % Quantity::micros_per_unit == 0
+                 ? micros / Quantity::micros_per_unit * multiplier_
+                 : 0;
+    revalue();
+}
+
+Holding::Closed Holding::fill(Side side, Price price, Quantity quantity) {
+    invariant(quantity > Quantity{}, "a fill has a quantity");
+    const std::int64_t sign = sign_of(side);
+    const Money whole = notional(price, quantity, multiplier_);
+    const bool reduces = quantity_.micros() != 0 && (quantity_ > Quantity{}) != (side == Side::Buy);
+
+    Closed closed;
+    Money opening = whole;
+    if (reduces) {
+        closed.quantity = min(quantity, quantity_.magnitude());
+        closed.cost = proportion(cost_, closed.quantity.micros(), quantity_.magnitude().micros());
+        const Money part =
+            closed.quantity == quantity ? whole : notional(price, closed.quantity, multiplier_);
+        closed.proceeds = sign > 0 ? -part : part;
+        opening = whole - part;
+    }
+    cost_ += (sign > 0 ? opening : -opening) - closed.cost;
+    if (!marked_) {
+        long_mark_ = short_mark_ = price;
+        marked_ = true;
+    }
+    set_quantity(side == Side::Buy ? quantity_ + quantity : quantity_ - quantity);
+    invariant(!quantity_.is_zero() || cost_ == Money{}, "a flat position has no cost left");
+    return closed;
+}
+
+Holding::Closed Holding::split(std::int64_t from, std::int64_t to, Quantity lot) {
+    Closed closed;
+    const Price old_mark = mark();
+    const auto adjusted = [&](Price price) {
+        return Price::from_nanos(to_money(divide_rounded(Wide{price.nanos()} * from, to)).nanos());
+    };
+    long_mark_ = adjusted(long_mark_);
+    short_mark_ = adjusted(short_mark_);
+    if (quantity_.is_zero()) return closed;
+
+    // The exact new holding is held x to / from; `rest` is what whole lots leave of it, in
+    // micro-units / from.
+    const Wide exact = Wide{quantity_.micros()} * to;
+    const Wide step = Wide{max(lot, Quantity::from_micros(1)).micros()} * from;
+    const Wide rest = exact % step;
+    const Quantity kept = Quantity::from_micros(static_cast<std::int64_t>((exact - rest) / from));
+    if (rest != 0) {
+        const Wide rest_size = rest < 0 ? -rest : rest;
+        const Wide exact_size = exact < 0 ? -exact : exact;
+        // At least one micro-unit is said to be closed, since the record has no finer count.
+        closed.quantity = Quantity::from_micros(
+            static_cast<std::int64_t>(rest_size / from > 0 ? rest_size / from : 1));
+        closed.cost = proportion(cost_, rest_size, exact_size);
+        closed.proceeds = to_money(divide_rounded(Wide{old_mark.nanos()} * rest * multiplier_,
+                                                  Wide{to} * Quantity::micros_per_unit));
+        cost_ -= closed.cost;
+    }
+    set_quantity(kept);
+    invariant(!quantity_.is_zero() || cost_ == Money{}, "a flat position has no cost left");
+    return closed;
+}
+
+}  // namespace tradewind::portfolio

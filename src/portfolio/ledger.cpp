@@ -1,0 +1,151 @@
+#include "tradewind/portfolio/ledger.hpp"
+
+namespace tradewind::portfolio {
+
+Ledger::Ledger(Money starting_cash, std::uint32_t instrument_capacity)
+    : capacity_{instrument_capacity},
+      starting_cash_{starting_cash},
+      cash_{starting_cash},
+      peak_equity_{starting_cash},
+      day_start_equity_{starting_cash} {
+    holdings_.reserve(capacity_);
+    trips_.reserve(capacity_);
+    lots_.reserve(capacity_);
+}
+
+void Ledger::add(const Instrument& instrument) {
+    invariant(instrument.id.index() == holdings_.size(), "instruments come in the order of ids");
+    invariant(holdings_.size() < capacity_, "instruments fit the reserved capacity");
+    holdings_.emplace_back(instrument.multiplier);
+    trips_.emplace_back();
+    lots_.push_back(instrument.lot);
+}
+
+void Ledger::apply(const Fill& fill, Attribution attribution, OutputBuffer& out) {
+    invariant(fill.header.instrument.index() < holdings_.size(), "a fill names an instrument");
+    if ((fill.header.flags & Fill::correction) != 0) {
+        correct(fill, out);
+    } else {
+        book(fill, attribution, out);
+    }
+}
+
+void Ledger::book(const Fill& fill, Attribution attribution, OutputBuffer& out) {
+    Holding& holding = holdings_[fill.header.instrument.index()];
+    OpenTrip& trip = trips_[fill.header.instrument.index()];
+    const Money value_before = holding.value();
+    const Money cost_before = holding.cost();
+    const bool was_open = !holding.quantity().is_zero();
+
+    const Holding::Closed closed = holding.fill(fill.side, fill.price, fill.quantity);
+
+    // The cash follows from the cost, so that the two can never disagree by a rounding.
+    const Money cost_change = holding.cost() - cost_before;
+    cash_ += closed.realized() - cost_change - fill.fees;
+    cost_ += cost_change;
+    realized_ += closed.realized();
+    fees_ += fill.fees;
+    open_positions_ += holding.quantity().is_zero() ? 0u : 1u;
+    open_positions_ -= was_open ? 1u : 0u;
+    revalued(value_before, holding.value());
+    push(fill, holding, out);
+
+    const Money closing_fees =
+        proportion(fill.fees, closed.quantity.micros(), fill.quantity.micros());
+    const Quantity opened = fill.quantity - closed.quantity;
+    if (!closed.quantity.is_zero()) {
+        trip.leave(fill.price, closed.quantity, closed.realized(), closing_fees);
+        if (holding.quantity().is_zero() || !opened.is_zero())
+            out.push(trip.finish(fill.header.instrument, fill.header.event_time, fill.role));
+    }
+    if (!opened.is_zero()) {
+        if (!trip.open()) trip.begin(fill.header.event_time, fill.side, attribution);
+        trip.enter(fill.price, opened, fill.fees - closing_fees, holding.quantity().magnitude());
+    }
+}
+
+void Ledger::correct(const Fill& fill, OutputBuffer& out) {
+    Holding& holding = holdings_[fill.header.instrument.index()];
+    OpenTrip& trip = trips_[fill.header.instrument.index()];
+    const Money paid_more = notional(fill.price, fill.quantity, holding.multiplier()) -
+                            notional(fill.corrected_from, fill.quantity, holding.multiplier());
+    const Money difference = fill.side == Side::Buy ? paid_more : -paid_more;
+    const bool stands = !holding.quantity().is_zero() &&
+                        (holding.quantity() > Quantity{}) == (fill.side == Side::Buy);
+
+    cash_ -= difference + fill.fees;
+    fees_ += fill.fees;
+    if (stands) {
+        holding.adjust_cost(difference);
+        cost_ += difference;
+        trip.correct_entry(fill.corrected_from, fill.price, fill.quantity, fill.fees);
+    } else {
+        realized_ -= difference;
+        if (trip.open()) {
+            trip.correct_exit(fill.corrected_from, fill.price, fill.quantity, -difference,
+                              fill.fees);
+        } else {
+            after_trips_ -= difference + fill.fees;
+        }
+    }
+    revalued(holding.value(), holding.value());
+    push(fill, holding, out);
+}
+
+void Ledger::push(const Fill& fill, const Holding& holding, OutputBuffer& out) const {
+    Fill& booked = out.push(fill);
+    booked.position_after = holding.quantity();
+    booked.cash_after = cash_;
+}
+
+void Ledger::apply(const Split& split, OutputBuffer& out) {
+    invariant(split.header.instrument.index() < holdings_.size(), "a split names an instrument");
+    if (split.from <= 0 || split.to <= 0) return;
+    const std::uint32_t index = split.header.instrument.index();
+    Holding& holding = holdings_[index];
+    OpenTrip& trip = trips_[index];
+    const Money value_before = holding.value();
+    const bool was_open = !holding.quantity().is_zero();
+
+    const Holding::Closed in_lieu = holding.split(split.from, split.to, lots_[index]);
+
+    cash_ += in_lieu.proceeds;
+    cost_ -= in_lieu.cost;
+    realized_ += in_lieu.realized();
+    revalued(value_before, holding.value());
+    if (!was_open) return;
+    trip.split(split.from, split.to);
+    trip.receive(in_lieu.realized());
+    if (holding.quantity().is_zero()) {
+        --open_positions_;
+        out.push(trip.finish(split.header.instrument, split.header.event_time, OrderRole::Single));
+    }
+}
+
+void Ledger::apply(const Dividend& dividend) {
+    invariant(dividend.header.instrument.index() < holdings_.size(),
+              "a dividend names an instrument");
+    const Holding& holding = holdings_[dividend.header.instrument.index()];
+    if (holding.quantity().is_zero()) return;
+    const Money amount = notional(Price::from_nanos(dividend.amount.nanos()), holding.quantity(),
+                                  holding.multiplier());
+    cash_ += amount;
+    income_ += amount;
+    trips_[dividend.header.instrument.index()].receive(amount);
+    revalued(holding.value(), holding.value());
+}
+
+EquityPoint Ledger::snapshot(Timestamp time) const {
+    EquityPoint point;
+    point.header.event_time = time;
+    point.cash = cash_;
+    point.equity = equity();
+    point.realized = realized_ + income_;
+    point.unrealized = unrealized();
+    point.fees = fees_;
+    point.gross_exposure = gross_exposure_;
+    point.peak_equity = peak_equity_;
+    return point;
+}
+
+}  // namespace tradewind::portfolio

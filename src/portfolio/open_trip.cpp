@@ -1,0 +1,79 @@
+#include "tradewind/portfolio/open_trip.hpp"
+
+namespace tradewind::portfolio {
+namespace {
+
+Wide turnover(Price price, Quantity quantity) { return Wide{price.nanos()} * quantity.micros(); }
+
+Price average(Wide turnover, Quantity quantity) {
+    if (quantity.is_zero()) return {};
+    return Price::from_nanos(
+        static_cast<std::int64_t>(divide_rounded(turnover, quantity.micros())));
+}
+
+Quantity scaled(Quantity quantity, std::int64_t from, std::int64_t to) {
+    return Quantity::from_micros(
+        static_cast<std::int64_t>(divide_rounded(Wide{quantity.micros()} * to, from)));
+}
+
+}  // namespace
+
+void OpenTrip::begin(Timestamp opened, Side side, Attribution attribution) {
+    *this = OpenTrip{};
+    opened_ = opened;
+    side_ = side;
+    attribution_ = attribution;
+    open_ = true;
+}
+
+void OpenTrip::enter(Price price, Quantity quantity, Money fees, Quantity held) {
+    entered_ += quantity;
+    entered_value_ += turnover(price, quantity);
+    fees_ += fees;
+    largest_ = max(largest_, held);
+}
+
+void OpenTrip::leave(Price price, Quantity quantity, Money realized, Money fees) {
+    left_ += quantity;
+    left_value_ += turnover(price, quantity);
+    gross_ += realized;
+    fees_ += fees;
+}
+
+void OpenTrip::correct_entry(Price from, Price to, Quantity quantity, Money fees) {
+    entered_value_ += turnover(to, quantity) - turnover(from, quantity);
+    fees_ += fees;
+}
+
+void OpenTrip::correct_exit(Price from, Price to, Quantity quantity, Money realized, Money fees) {
+    left_value_ += turnover(to, quantity) - turnover(from, quantity);
+    gross_ += realized;
+    fees_ += fees;
+}
+
+void OpenTrip::split(std::int64_t from, std::int64_t to) {
+    // The turnover stays: twice the shares at half the price.
+    entered_ = scaled(entered_, from, to);
+    left_ = scaled(left_, from, to);
+    largest_ = scaled(largest_, from, to);
+}
+
+RoundTrip OpenTrip::finish(InstrumentId instrument, Timestamp closed, OrderRole exit_role) {
+    RoundTrip trip;
+    trip.header.instrument = instrument;
+    trip.header.event_time = closed;
+    trip.opened = opened_;
+    trip.entry_price = average(entered_value_, entered_);
+    trip.exit_price = average(left_value_, left_);
+    trip.quantity = largest_;
+    trip.gross = gross_;
+    trip.fees = fees_;
+    trip.side = side_;
+    trip.regime = attribution_.regime;
+    trip.agent = attribution_.agent;
+    trip.exit_role = exit_role;
+    *this = OpenTrip{};
+    return trip;
+}
+
+}  // namespace tradewind::portfolio
