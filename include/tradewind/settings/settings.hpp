@@ -117,15 +117,15 @@ struct RegimeRules {
 };
 
 struct Agent {
-    std::string kind;  // trend, mean_reversion, volatility, fair_value_gap, reference_cross
-    std::string name;  // defaults to kind
+    std::string kind{};  // trend, mean_reversion, volatility, fair_value_gap, reference_cross
+    std::string name{};  // defaults to kind
     bool enabled = true;
     TimeFrame frame = TimeFrame::Minute5;
     std::uint32_t horizon_minutes = 60;
     // Weights by Regime (index: its value); None's is used while no regime is known.
     std::array<double, regime_count> weights{0, 1, 1, 1, 1};
     // Thresholds by name, sorted; the agent states which it takes, and refuses others.
-    std::vector<std::pair<std::string, double>> parameters;
+    std::vector<std::pair<std::string, double>> parameters{};
     friend bool operator==(const Agent&, const Agent&) = default;
 };
 

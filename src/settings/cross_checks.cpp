@@ -1,0 +1,152 @@
+#include "cross_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+#include "tradewind/model/intent.hpp"
+
+namespace tradewind::settings {
+namespace {
+
+class Checks {
+public:
+    Checks(const Settings& settings, const Places& places, const std::vector<Problem>& known)
+        : s_{settings}, places_{places}, known_{known} {}
+
+    std::vector<Problem> take() {
+        money();
+        feed();
+        features();
+        regime();
+        agents();
+        return std::move(problems_);
+    }
+
+private:
+    void money() {
+        const Risk& risk = s_.risk;
+        ordered("risk.soft_drawdown", risk.soft_drawdown, "less than", "risk.hard_drawdown",
+                risk.hard_drawdown, risk.soft_drawdown < risk.hard_drawdown);
+        ordered("risk.flat_minutes", risk.flat_minutes, "at most", "risk.entry_close_minutes",
+                risk.entry_close_minutes, risk.flat_minutes <= risk.entry_close_minutes);
+    }
+
+    void feed() {
+        const Feed& feed = s_.feed;
+        if (feed.from && feed.to)
+            require({"feed.from", "feed.to"}, *feed.from <= *feed.to, feed.from->to_string(),
+                    "no later than feed.to, " + feed.to->to_string());
+        const bool reads_files = feed.kind == FeedKind::FlatFiles && s_.run.mode != Mode::Replay;
+        if (reads_files) {
+            require({"feed.directory", "feed.kind"}, !feed.directory.empty(), "nothing",
+                    "the folder of the files, for feed.kind \"flat_files\" (or --data DIR)");
+            require({"feed.datasets"}, !feed.datasets.empty(), "none", "at least one dataset");
+        }
+        if (s_.run.mode == Mode::Replay)
+            require({"journal.directory"}, !s_.journal.directory.empty(), "nothing",
+                    "the folder of the journal that is replayed");
+        if (s_.journal.enabled)
+            require({"journal.directory", "journal.enabled"}, !s_.journal.directory.empty(),
+                    "nothing", "a folder, for journal.enabled true");
+        require({"run.symbols"}, !s_.run.symbols.empty(), "none", "at least one symbol");
+        require({"run.max_instruments", "run.symbols"},
+                s_.run.symbols.size() <= s_.run.max_instruments,
+                std::to_string(s_.run.max_instruments),
+                fmt::format("at least the {} symbols", s_.run.symbols.size()));
+        for (const std::string& symbol : s_.run.symbols)
+            require({"run.symbols"}, is_symbol(symbol), "\"" + symbol + "\"",
+                    "symbols of 1 to 31 letters, digits, or one of .:/-");
+    }
+
+    void features() {
+        const Features& f = s_.features;
+        ordered("features.ema_fast", f.ema_fast, "less than", "features.ema_slow", f.ema_slow,
+                f.ema_fast < f.ema_slow);
+        ordered("features.volatility", f.volatility, "less than", "features.volatility_long",
+                f.volatility_long, f.volatility < f.volatility_long);
+    }
+
+    void regime() {
+        const RegimeRules& r = s_.regime;
+        ordered("regime.adx_release", r.adx_release, "at most", "regime.adx_trend", r.adx_trend,
+                r.adx_release <= r.adx_trend);
+        ordered("regime.hurst_reversion", r.hurst_reversion, "less than", "regime.hurst_trend",
+                r.hurst_trend, r.hurst_reversion < r.hurst_trend);
+        ordered("regime.expansion_release", r.expansion_release, "at most",
+                "regime.expansion_ratio", r.expansion_ratio,
+                r.expansion_release <= r.expansion_ratio);
+        ordered("regime.compression_ratio", r.compression_ratio, "at most",
+                "regime.compression_release", r.compression_release,
+                r.compression_ratio <= r.compression_release);
+        ordered("regime.compression_release", r.compression_release, "at most",
+                "regime.expansion_release", r.expansion_release,
+                r.compression_release <= r.expansion_release);
+    }
+
+    void agents() {
+        require({"agents"}, s_.agents.size() <= max_agents, std::to_string(s_.agents.size()),
+                fmt::format("at most {} agents", max_agents));
+        for (const Agent& agent : s_.agents) {
+            const std::string path = "agents." + agent.name + ".weights";
+            if (!agent.enabled || std::ranges::any_of(agent.weights, is_positive)) {
+                const bool heard = s_.regime.enabled || is_positive(agent.weights[0]);
+                if (agent.enabled)
+                    require({path, "regime.enabled"}, heard, "none = 0",
+                            "a weight for none, since regime.enabled is false and no other regime "
+                            "comes");
+            } else {
+                require({path}, false, "all 0", "a weight above 0 in some regime");
+            }
+        }
+    }
+
+    static bool is_positive(double weight) { return weight > 0; }
+    static bool is_symbol(std::string_view symbol) {
+        return !symbol.empty() && symbol.size() <= 31 && std::ranges::all_of(symbol, [](char c) {
+            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                   std::string_view{".:/-"}.contains(c);
+        });
+    }
+
+    template <class T>
+    void ordered(std::string low, T low_value, std::string_view relation, std::string high,
+                 T high_value, bool holds) {
+        const std::string expected = fmt::format("{} {}, {}", relation, high, high_value);
+        require({std::move(low), std::move(high)}, holds, fmt::format("{}", low_value), expected);
+    }
+
+    // The error stands at the first of the keys that was given.
+    void require(const std::vector<std::string>& keys, bool holds, std::string found,
+                 std::string expected) {
+        const bool judged = std::ranges::any_of(known_, [&](const Problem& problem) {
+            return std::ranges::any_of(
+                keys, [&](const std::string& key) { return problem.path.starts_with(key); });
+        });
+        if (holds || judged) return;
+        for (const std::string& key : keys) {
+            const auto place = places_.find(key);
+            if (place == places_.end()) continue;
+            const std::string subject = key == keys.front() ? "" : keys.front() + " = ";
+            problems_.push_back({key, subject + found, std::move(expected), place->second});
+            return;
+        }
+        problems_.push_back({keys.front(), std::move(found), std::move(expected), std::nullopt});
+    }
+
+    const Settings& s_;
+    const Places& places_;
+    const std::vector<Problem>& known_;
+    std::vector<Problem> problems_;
+};
+
+}  // namespace
+
+std::vector<Problem> cross_checks(const Settings& settings, const Places& places,
+                                  const std::vector<Problem>& known) {
+    return Checks{settings, places, known}.take();
+}
+
+}  // namespace tradewind::settings

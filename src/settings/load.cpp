@@ -1,0 +1,52 @@
+#include "tradewind/settings/load.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "cross_checks.hpp"
+#include "document.hpp"
+#include "overrides.hpp"
+#include "problem.hpp"
+#include "reader.hpp"
+
+namespace tradewind::settings {
+namespace {
+
+constexpr std::size_t longest_file = 1u << 20;
+
+void append(std::vector<Problem>& problems, std::vector<Problem> more) {
+    for (Problem& problem : more) problems.push_back(std::move(problem));
+}
+
+}  // namespace
+
+std::expected<Settings, Errors> parse(std::string_view text, std::string_view name,
+                                      std::span<const std::string> overrides) {
+    auto document = parse_document(text, name);
+    if (!document) return std::unexpected{Errors{std::move(document).error()}};
+    std::vector<Problem> problems = apply_overrides(*document, overrides);
+    Reading reading = read_document(*document);
+    append(problems, std::move(reading.problems));
+    append(problems, cross_checks(reading.settings, reading.places, problems));
+    if (!problems.empty()) return std::unexpected{errors_of(std::move(problems), name)};
+    return std::move(reading.settings);
+}
+
+std::expected<Settings, Errors> load(const std::filesystem::path& path,
+                                     std::span<const std::string> overrides) {
+    const auto refuse = [&](std::string found, std::string expected) {
+        return std::unexpected{Errors{{path.string(), std::move(found), std::move(expected)}}};
+    };
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) return refuse("a folder", "a TOML file");
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return refuse(std::strerror(errno), "a TOML file");
+    std::string text(longest_file + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > longest_file) return refuse("more than 1 MiB", "a configuration file");
+    return parse(text, path.string(), overrides);
+}
+
+}  // namespace tradewind::settings

@@ -1,0 +1,398 @@
+#include "schema.hpp"
+
+#include <algorithm>
+
+namespace tradewind::settings {
+namespace {
+
+// One function a table. A line is: key, member, what it admits, unit, meaning, and its concern when
+// that is not the table's.
+class Builder {
+public:
+    template <class Struct>
+    TableKeys<Settings, Struct> table(std::string_view name, std::string_view meaning,
+                                      Concern concern,
+                                      typename TableKeys<Settings, Struct>::Part part) {
+        built_.tables.push_back({std::string{name}, std::string{meaning}});
+        return {built_.keys, std::string{name} + ".", concern, std::move(part)};
+    }
+    void run();
+    void feed();
+    void market_view();
+    void decisions();
+    void exchange();
+    void machinery();
+    void agents();
+    Schema take() { return std::move(built_); }
+
+private:
+    Schema built_;
+};
+
+constexpr double seed_max = 9'007'199'254'740'991;  // 2^53 - 1: exact in JSON readers too
+
+void Builder::run() {
+    table<Run>("run", "What runs, on what, with how much money.", Concern::Data,
+               [](Settings& s) -> Run& { return s.run; })
+        .key("mode", &Run::mode, any(), "",
+             "`paper` trades live data on the simulated exchange; `backtest` does the same from "
+             "recorded or simulated data as fast as it goes; `replay` runs a journal again.",
+             Concern::Neither)
+        .key("starting_equity", &Run::starting_equity, within(1, 1e9), "dollars",
+             "Cash of the account at the start.", Concern::Behaviour)
+        .key("symbols", &Run::symbols, any(), "",
+             "The symbols that are traded. Each must have data in the feed.")
+        .key("max_instruments", &Run::max_instruments, within(1, 1'048'576), "instruments",
+             "Room that is reserved at the start; instruments may be added while running, up to "
+             "here.",
+             Concern::Behaviour);
+}
+
+void Builder::feed() {
+    table<Feed>("feed", "Where market data comes from.", Concern::Data,
+                [](Settings& s) -> Feed& { return s.feed; })
+        .key("kind", &Feed::kind, any(), "",
+             "`sim` is the built-in simulated market; `flat_files` reads daily CSV files.")
+        .key("directory", &Feed::directory, any(), "path",
+             "`flat_files`: the folder that holds `us_stocks_sip/`, `reference/` and so on "
+             "(`--data` sets it).",
+             Concern::Neither)
+        .key("datasets", &Feed::datasets, any(), "",
+             "`flat_files`: the datasets that are read and merged in time order.")
+        .key("from", &Feed::from, any(), "trading date",
+             "First day, inclusive (`--from`). Left out: the first day there is.")
+        .key("to", &Feed::to, any(), "trading date",
+             "Last day, inclusive (`--to`). Left out: the last day there is.")
+        .key("on_bad_row", &Feed::on_bad_row, any(), "",
+             "A row that cannot be read ends the run (`stop`), or is counted and left out "
+             "(`skip`). Both name file and line.")
+        .key("corporate_actions", &Feed::corporate_actions, any(), "",
+             "Splits and dividends from `reference/` adjust positions, orders and feature history "
+             "(`apply`), or are left out (`ignore`).")
+        .key("quote_size_unit", &Feed::quote_size_unit, any(), "",
+             "What a quoted size of 1 means in the files: one round lot of 100 shares, or one "
+             "share.")
+        .key("extended_hours", &Feed::extended_hours, any(), "",
+             "Events outside the regular session reach the engine.")
+        .key("regular_session_bars_only", &Feed::regular_session_bars_only, any(), "",
+             "Bars are made of the regular session's events alone; `false` lets pre-market and "
+             "after-hours events into bars and indicators.");
+    table<SimMarket>("feed.sim",
+                     "The simulated market: seeded, so that the same seed is the same market.",
+                     Concern::Data, [](Settings& s) -> SimMarket& { return s.feed.sim; })
+        .key("seed", &SimMarket::seed, within(0, seed_max), "", "Another seed, another market.")
+        .key("speed", &SimMarket::speed, within(0, 1'000'000), "times real time",
+             "1 is real time, 60 an hour a minute, 0 as fast as possible.", Concern::Neither)
+        .key("start", &SimMarket::start, any(), "date",
+             "First trading day (the next one, when this is none).")
+        .key("days", &SimMarket::days, within(1, 10'000), "trading days",
+             "Length of the simulation.")
+        .key("quotes_per_second", &SimMarket::quotes_per_second, above(0, 10'000),
+             "a symbol and second", "Mean rate over the session, which is busier at its ends.")
+        .key("trades_per_second", &SimMarket::trades_per_second, above(0, 10'000),
+             "a symbol and second", "Mean rate over the session.")
+        .key("annual_volatility", &SimMarket::annual_volatility, above(0, 5),
+             "of the price, annualised", "Mean over the market's own regimes. 0.20 is 20 %.")
+        .key("spread_bps", &SimMarket::spread_bps, above(0, 1000), "basis points of the price",
+             "Mean quoted spread.")
+        .key("jumps_per_day", &SimMarket::jumps_per_day, within(0, 100), "a symbol and day",
+             "Sudden moves, as after news.")
+        .key("extended_hours", &SimMarket::extended_hours, any(), "",
+             "Also trades, thinly, 04:00-09:30 and 16:00-20:00 New York time.");
+}
+
+void Builder::market_view() {
+    table<Bars>("bars", "How bars are built.", Concern::Behaviour,
+                [](Settings& s) -> Bars& { return s.bars; })
+        .key("aggregate_grace_ms", &Bars::aggregate_grace_ms, within(0, 600'000), "milliseconds",
+             "How long a window that is built from smaller bars waits for its last one.");
+    table<Features>("features",
+                    "Windows of the indicators, the same in every time frame. Long windows need "
+                    "long warm-up: no order leaves before what it needs is ready.",
+                    Concern::Behaviour, [](Settings& s) -> Features& { return s.features; })
+        .key("sma", &Features::sma, within(2, 10'000), "bars", "Simple moving average.")
+        .key("ema_fast", &Features::ema_fast, within(2, 10'000), "bars",
+             "Fast exponential average; shorter than `ema_slow`.")
+        .key("ema_slow", &Features::ema_slow, within(2, 10'000), "bars",
+             "Slow exponential average.")
+        .key("rsi", &Features::rsi, within(2, 10'000), "bars", "Relative strength index, Wilder's.")
+        .key("atr", &Features::atr, within(2, 10'000), "bars", "Average true range, Wilder's.")
+        .key("adx", &Features::adx, within(2, 10'000), "bars", "Directional index, Wilder's.")
+        .key("volatility", &Features::volatility, within(2, 10'000), "returns",
+             "Short realised volatility; shorter than `volatility_long`.")
+        .key("volatility_long", &Features::volatility_long, within(2, 10'000), "returns",
+             "Long realised volatility; short / long is the volatility ratio.")
+        .key("hurst", &Features::hurst, power_of_two(16, 8192), "returns",
+             "Window of the rescaled-range estimate of the Hurst exponent.")
+        .key("hurst_refresh", &Features::hurst_refresh, any(), "",
+             "The estimate is made anew when a bar of this frame closes.")
+        .key("gap_min_atr", &Features::gap_min_atr, within(0, 100), "ATR",
+             "Smallest fair value gap that counts.")
+        .key("gap_expiry", &Features::gap_expiry, within(1, 100'000), "bars",
+             "A gap that is still open after this many bars is forgotten.")
+        .key("gap_capacity", &Features::gap_capacity, within(1, 1024), "gaps",
+             "Open gaps kept on each side of the price, newest first.");
+    table<RegimeRules>("regime",
+                       "The rules that name the market's state: trend, mean_reversion, compression "
+                       "or expansion. Each has a level to enter and one to leave (hysteresis).",
+                       Concern::Behaviour, [](Settings& s) -> RegimeRules& { return s.regime; })
+        .key("enabled", &RegimeRules::enabled, any(), "",
+             "`false`: the regime is always none, and agents use their weight for `none`.")
+        .key("frame", &RegimeRules::frame, any(), "", "Time frame whose features are judged.")
+        .key("adx_trend", &RegimeRules::adx_trend, within(0, 100), "ADX", "A trend starts here.")
+        .key("adx_release", &RegimeRules::adx_release, within(0, 100), "ADX",
+             "And ends below here; at most `adx_trend`.")
+        .key("hurst_trend", &RegimeRules::hurst_trend, within(0, 1), "Hurst exponent",
+             "Persistent from here: speaks for a trend.")
+        .key("hurst_reversion", &RegimeRules::hurst_reversion, within(0, 1), "Hurst exponent",
+             "Anti-persistent up to here: speaks for mean reversion; below `hurst_trend`.")
+        .key("expansion_ratio", &RegimeRules::expansion_ratio, within(0, 100),
+             "short / long volatility", "Volatility expands from here.")
+        .key("expansion_release", &RegimeRules::expansion_release, within(0, 100),
+             "short / long volatility", "And until below here; at most `expansion_ratio`.")
+        .key("compression_ratio", &RegimeRules::compression_ratio, within(0, 100),
+             "short / long volatility", "Volatility is compressed up to here.")
+        .key("compression_release", &RegimeRules::compression_release, within(0, 100),
+             "short / long volatility",
+             "And until above here; at least `compression_ratio`, at most `expansion_release`.")
+        .key("gap_pressure", &RegimeRules::gap_pressure, within(0, 1000), "gaps",
+             "So many more open gaps on one side than on the other count as a trend.")
+        .key("min_dwell", &RegimeRules::min_dwell, within(0, 10'000), "bars",
+             "A flip may follow a flip only after this many bars.")
+        .key("confirm", &RegimeRules::confirm, within(1, 1000), "bars",
+             "A new regime must hold for this many bars before it counts.");
+}
+
+void Builder::decisions() {
+    table<Policy>("policy", "How the agents' proposals become one decision.", Concern::Behaviour,
+                  [](Settings& s) -> Policy& { return s.policy; })
+        .key("min_confidence", &Policy::min_confidence, within(0, 1), "",
+             "A blend weaker than this is not traded.")
+        .key("min_agreement", &Policy::min_agreement, within(0, 1), "of the speaking weight",
+             "At least this share must speak for the direction; else it is a conflict.")
+        .key("conflict", &Policy::conflict, any(), "",
+             "Agents on both sides: `net` weighs them against each other, `stand_aside` does "
+             "nothing.")
+        .key("cooldown_minutes", &Policy::cooldown_minutes, within(0, 100'000), "minutes",
+             "No new position in a symbol this long after one was closed.")
+        .key("allow_short", &Policy::allow_short, any(), "", "Positions may be short.")
+        .key("allow_reversal", &Policy::allow_reversal, any(), "",
+             "`true`: a confident opposite blend closes the position and, once flat, may open the "
+             "other side without waiting for the cool-down. `false`: it only closes.");
+    table<Playbook>("playbook", "How a decision becomes orders.", Concern::Behaviour,
+                    [](Settings& s) -> Playbook& { return s.playbook; })
+        .key("kind", &Playbook::kind, any(), "",
+             "`bracket`: an entry with stop and target, sized by risk. `fixed_quantity`: a plain "
+             "market order of `fixed_quantity`; the agents say when to leave.")
+        .key("entry", &Playbook::entry, any(), "", "Order type of a bracket's entry.")
+        .key("risk_per_trade", &Playbook::risk_per_trade, above(0, 1), "of equity",
+             "What a trade may lose between entry and stop. Sets the size.")
+        .key("stop_atr", &Playbook::stop_atr, above(0, 100), "ATR", "Stop, from the entry.")
+        .key("target_atr", &Playbook::target_atr, within(0, 1000), "ATR",
+             "Target, from the entry; 0: no target.")
+        .key("entry_offset_atr", &Playbook::entry_offset_atr, within(0, 100), "ATR",
+             "Limit entries stand this far on the better side of the last price.")
+        .key("volatility_target", &Playbook::volatility_target, within(0, 10),
+             "of the price, annualised",
+             "A symbol more volatile than this is traded smaller in proportion; 0: not scaled.")
+        .key("max_position", &Playbook::max_position, above(0, 100), "of equity",
+             "Largest position in one symbol, in notional.")
+        .key("fixed_quantity", &Playbook::fixed_quantity, above(0, 1e9), "shares",
+             "Size of each `fixed_quantity` order.")
+        .key("time_stop_minutes", &Playbook::time_stop_minutes, within(0, 1'000'000), "minutes",
+             "A position is closed this long after its first fill; 0: never.")
+        .key("atr_frame", &Playbook::atr_frame, any(), "",
+             "Time frame of the ATR and the volatility that place stops and set sizes.");
+    table<Risk>("risk",
+                "Limits that every order passes. A refusal is recorded with its number and its "
+                "limit.",
+                Concern::Behaviour, [](Settings& s) -> Risk& { return s.risk; })
+        .key("max_trade_risk", &Risk::max_trade_risk, above(0, 1), "of equity",
+             "Loss between entry and stop that one order may carry.")
+        .key("max_symbol_exposure", &Risk::max_symbol_exposure, above(0, 100), "of equity",
+             "Position and working entries in one symbol, in notional.")
+        .key("max_gross_exposure", &Risk::max_gross_exposure, above(0, 100), "of equity",
+             "All positions and working entries, long and short added.")
+        .key("daily_loss", &Risk::daily_loss, above(0, 1), "of the day's first equity",
+             "At this loss entries halt for the day and positions are closed.")
+        .key("soft_drawdown", &Risk::soft_drawdown, above(0, 1), "of peak equity",
+             "From here sizes are scaled by `soft_drawdown_scale`; below `hard_drawdown`.")
+        .key("hard_drawdown", &Risk::hard_drawdown, above(0, 1), "of peak equity",
+             "At this drawdown positions are closed and trading halts until an operator resets "
+             "it.")
+        .key("soft_drawdown_scale", &Risk::soft_drawdown_scale, within(0, 1), "of the size",
+             "Size of entries while the soft drawdown lasts.")
+        .key("buying_power_multiple", &Risk::buying_power_multiple, above(0, 10), "of equity",
+             "1 is a cash account, 2 a Reg T margin account.")
+        .key("quote_age_ms_max", &Risk::quote_age_ms_max, within(1, 86'400'000), "milliseconds",
+             "An older mark refuses an entry. Where only bars are fed: two of their windows.")
+        .key("price_collar", &Risk::price_collar, above(0, 1), "of the mark",
+             "A limit or stop may stand this far from the mark.")
+        .key("max_open_orders", &Risk::max_open_orders, within(1, 100'000), "orders",
+             "Working at one time, all symbols.")
+        .key("max_order_notional", &Risk::max_order_notional, above(0, 1e9), "dollars",
+             "Largest single order.")
+        .key("entry_open_minutes", &Risk::entry_open_minutes, within(0, 390), "minutes",
+             "No entries this long after the open.")
+        .key("entry_close_minutes", &Risk::entry_close_minutes, within(0, 390), "minutes",
+             "No entries this long before the close; at least `flat_minutes`.")
+        .key("flat_minutes", &Risk::flat_minutes, within(0, 390), "minutes",
+             "Everything is closed this long before the close; 0: positions are held overnight.")
+        .key("enforce_session", &Risk::enforce_session, any(), "",
+             "Entries only in the regular session.");
+}
+
+void Builder::exchange() {
+    table<Exchange>("exchange",
+                    "The simulated exchange of paper trading and backtests. The defaults are "
+                    "pessimistic; the report prints what was assumed.",
+                    Concern::Behaviour, [](Settings& s) -> Exchange& { return s.exchange; })
+        .key("fills", &Exchange::fills, any(), "",
+             "`pessimistic`: by quotes, trades and the unfavourable path inside a bar. "
+             "`next_open`: market orders fill whole at the open of the next bar.")
+        .key("latency_us", &Exchange::latency_us, within(0, 60'000'000), "microseconds",
+             "From the engine to the exchange, and the same back.")
+        .key("participation", &Exchange::participation, above(0, 1), "of the size",
+             "How much of a bar's or a trade's volume may fill our orders.")
+        .key("slippage_ticks", &Exchange::slippage_ticks, within(0, 1000), "ticks",
+             "Against us, on market and stop orders that are filled by bars.")
+        .key("stop_slippage_spread", &Exchange::stop_slippage_spread, within(0, 100),
+             "of the quoted spread", "Against us, on stops that are filled by quotes.")
+        .key("queue_position", &Exchange::queue_position, any(), "",
+             "A resting limit waits behind the size that stood there when it came.")
+        .key("bars_unfavourable_path", &Exchange::bars_unfavourable_path, any(), "",
+             "Where a bar touches stop and target, the stop is taken.");
+    table<Faults>("exchange.faults",
+                  "Faults of the simulated exchange, seeded: what the engine must survive.",
+                  Concern::Behaviour, [](Settings& s) -> Faults& { return s.exchange.faults; })
+        .key("seed", &Faults::seed, within(0, seed_max), "", "Another seed, other faults.")
+        .key("lost_reply", &Faults::lost_reply, within(0, 1), "probability", "A reply never comes.")
+        .key("duplicate_reply", &Faults::duplicate_reply, within(0, 1), "probability",
+             "A reply comes twice.")
+        .key("late_reply", &Faults::late_reply, within(0, 1), "probability",
+             "A reply comes much later.")
+        .key("reorder_reply", &Faults::reorder_reply, within(0, 1), "probability",
+             "A reply comes before the one it should follow.")
+        .key("reject", &Faults::reject, within(0, 1), "probability", "An order is rejected.");
+    table<Fees>("exchange.fees",
+                "What trading costs. Regulatory rates come from a table by trade date, unless set "
+                "here.",
+                Concern::Behaviour, [](Settings& s) -> Fees& { return s.exchange.fees; })
+        .key("commission_per_share", &Fees::commission_per_share, within(0, 100), "dollars",
+             "The broker's, a share.")
+        .key("commission_minimum", &Fees::commission_minimum, within(0, 10'000), "dollars",
+             "The broker's, least for an order that filled.")
+        .key("commission_per_contract", &Fees::commission_per_contract, within(0, 100), "dollars",
+             "The broker's, an option contract.")
+        .key("regulatory", &Fees::regulatory, any(), "", "Charge SEC, TAF, ORF and OCC fees.")
+        .key("sec_per_million", &Fees::sec_per_million, within(0, 10'000),
+             "dollars a million of sales", "SEC section 31 fee, instead of the dated rate.")
+        .key("taf_per_share", &Fees::taf_per_share, within(0, 1), "dollars a share sold",
+             "FINRA trading activity fee, instead of the dated rate.")
+        .key("taf_maximum", &Fees::taf_maximum, within(0, 1000), "dollars a trade",
+             "Its cap, instead of the dated one.")
+        .key("orf_per_contract", &Fees::orf_per_contract, within(0, 10), "dollars a contract",
+             "Options regulatory fee, instead of the dated rate.")
+        .key("occ_per_contract", &Fees::occ_per_contract, within(0, 10), "dollars a contract",
+             "OCC clearing fee, instead of the dated rate.");
+}
+
+void Builder::machinery() {
+    table<Journal>("journal", "The record of every input and order; what recovery is made of.",
+                   Concern::Neither, [](Settings& s) -> Journal& { return s.journal; })
+        .key("enabled", &Journal::enabled, any(), "",
+             "`false`: nothing is recorded, nothing can be recovered. For quick backtests.")
+        .key("directory", &Journal::directory, any(), "path", "Where the segments stand.")
+        .key("durability", &Journal::durability, any(), "",
+             "`process`: survives a crash of the engine. `power`: survives loss of power; an order "
+             "waits until its record is on the disk.")
+        .key("outputs", &Journal::outputs, any(), "",
+             "`all` keeps every decision; `orders+hash` keeps orders, and decisions are found "
+             "again by replay.")
+        .key("segment_mib", &Journal::segment_mib, within(1, 65'536), "MiB", "Size of a segment.")
+        .key("group_commit_us", &Journal::group_commit_us, within(0, 1'000'000), "microseconds",
+             "`power`: longest wait of a record for others to share its disk write.");
+    table<Threads>("threads", "Speed. Nothing here changes a result.", Concern::Neither,
+                   [](Settings& s) -> Threads& { return s.threads; })
+        .key("shards", &Threads::shards, one_of({0, 1, 2, 4}), "threads",
+             "Threads that work out features and agents ahead of the desk; 0: all on the core "
+             "thread.")
+        .key("reader_thread", &Threads::reader_thread, any(), "",
+             "Flat files are decompressed and read on a thread of their own.")
+        .key("lane_capacity", &Threads::lane_capacity, power_of_two(64, 16'777'216), "records",
+             "Room of each queue between threads.")
+        .key("feed_wait", &Threads::feed_wait, any(), "",
+             "How the feed thread waits: `spin` is fastest and takes a whole core, `yield` shares "
+             "it, `park` sleeps.")
+        .key("core_wait", &Threads::core_wait, any(), "", "How the core thread waits.")
+        .key("broker_wait", &Threads::broker_wait, any(), "", "How the broker thread waits.");
+    table<Output>("output", "What a run leaves for people.", Concern::Neither,
+                  [](Settings& s) -> Output& { return s.output; })
+        .key("directory", &Output::directory, any(), "path", "Reports go here (`--out`).")
+        .key("log_level", &Output::log_level, one_of({"trace", "debug", "info", "warn", "error"}),
+             "", "How much the engine says on standard error.");
+}
+
+void Builder::agents() {
+    TableKeys<Agent, Agent> keys{built_.agent_keys, "", Concern::Behaviour,
+                                 [](Agent& agent) -> Agent& { return agent; }};
+    keys.key("kind", &Agent::kind, any(), "",
+             "`trend`, `mean_reversion`, `volatility`, `fair_value_gap` or `reference_cross`. "
+             "Required.")
+        .key("name", &Agent::name, any(), "",
+             "Stands in reports and in `--set agents.NAME.key=value`; a-z, 0-9, _ and -. Left out: "
+             "the kind. No two alike.")
+        .key("enabled", &Agent::enabled, any(), "", "`false`: as if it were not here.")
+        .key("frame", &Agent::frame, any(), "", "Time frame of the bars it acts on.")
+        .key("horizon_minutes", &Agent::horizon_minutes, within(1, 1'000'000), "minutes",
+             "How long a proposal is meant to hold.")
+        .key("weights", &Agent::weights, within(0, 1), "",
+             "Its say in each regime; a regime left out keeps the default.")
+        .key("parameters", &Agent::parameters, any(), "",
+             "Thresholds by name; each kind knows its own and refuses others.");
+}
+
+Schema build() {
+    Builder builder;
+    builder.run();
+    builder.feed();
+    builder.market_view();
+    builder.decisions();
+    builder.exchange();
+    builder.machinery();
+    builder.agents();
+    return builder.take();
+}
+
+}  // namespace
+
+const Schema& schema() {
+    static const Schema built = build();
+    return built;
+}
+
+const Key<Settings>* Schema::find(std::string_view path) const {
+    const auto at = std::ranges::find(keys, path, &Key<Settings>::path);
+    return at == keys.end() ? nullptr : &*at;
+}
+
+const Key<Agent>* Schema::find_agent(std::string_view name) const {
+    const auto at = std::ranges::find(agent_keys, name, &Key<Agent>::path);
+    return at == agent_keys.end() ? nullptr : &*at;
+}
+
+bool Schema::has_table(std::string_view name) const {
+    return std::ranges::find(tables, name, &TableInfo::name) != tables.end();
+}
+
+std::string_view table_of(std::string_view path) {
+    const auto dot = path.rfind('.');
+    return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+}
+
+std::string_view leaf_of(std::string_view path) {
+    const auto dot = path.rfind('.');
+    return dot == std::string_view::npos ? path : path.substr(dot + 1);
+}
+
+}  // namespace tradewind::settings

@@ -1,0 +1,302 @@
+#include "tradewind/settings/load.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "support/property.hpp"
+
+namespace tradewind::settings {
+namespace {
+
+Settings good(std::string_view text, std::vector<std::string> overrides = {}) {
+    auto settings = parse(text, "test.toml", overrides);
+    if (!settings) FAIL("refused: " << settings.error().front().message());
+    return *settings;
+}
+
+// The messages of all errors, one a line.
+std::string wrong(std::string_view text, std::vector<std::string> overrides = {}) {
+    const auto settings = parse(text, "test.toml", overrides);
+    if (settings) return "accepted";
+    std::string all;
+    for (const Error& error : settings.error()) all += error.message() + "\n";
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("an empty file means the defaults") { CHECK(good("") == Settings{}); }
+
+TEST_CASE("a key is read into its place, with its type") {
+    const Settings s = good(R"(
+[run]
+mode = "backtest"
+starting_equity = 25000
+symbols = ["SPY", "BRK.B"]
+[feed]
+kind = "flat_files"
+directory = "data"
+datasets = ["stock_quotes", "stock_trades"]
+from = 2013-10-07
+to = "2013-10-10"
+[feed.sim]
+seed = 9007199254740991
+[exchange.fees]
+sec_per_million = 27.8
+[threads]
+core_wait = "spin"
+)");
+    CHECK(s.run.mode == Mode::Backtest);
+    CHECK(s.run.starting_equity == 25'000);
+    CHECK(s.run.symbols == std::vector<std::string>{"SPY", "BRK.B"});
+    CHECK(s.feed.datasets == std::vector{Dataset::StockQuotes, Dataset::StockTrades});
+    CHECK(s.feed.from == Date::from_ymd(2013, 10, 7));
+    CHECK(s.feed.to == Date::from_ymd(2013, 10, 10));
+    CHECK(s.feed.sim.seed == 9'007'199'254'740'991);
+    CHECK(s.exchange.fees.sec_per_million == 27.8);
+    CHECK(!s.exchange.fees.taf_per_share);
+    CHECK(s.threads.core_wait == WaitKind::Spin);
+}
+
+TEST_CASE("an error names file, line, key, what was found and what was expected") {
+    CHECK(wrong("[risk]\n\ndaily_loss = -3\n") ==
+          "test.toml:3: risk.daily_loss: found -3, expected a number, above 0, up to 1\n");
+    CHECK(wrong("[threads]\ncore_wait = \"sleep\"") ==
+          "test.toml:2: threads.core_wait: found \"sleep\", expected \"spin\", \"yield\" or "
+          "\"park\"\n");
+    CHECK(wrong("[features]\nrsi = 14.0") ==
+          "test.toml:2: features.rsi: found 14, expected a whole number, 2 to 10000\n");
+}
+
+TEST_CASE("all errors come in one go, in the order of their lines, overrides last") {
+    const auto settings = parse(R"([risk]
+soft_drawdown = "ten"
+[run]
+mode = "papr"
+[threads]
+shards = 3
+lane_capacity = 1000
+[features]
+hurst = 100
+ema_fast = 30
+)",
+                                "test.toml", std::vector<std::string>{"risk.daily_loss=2"});
+    REQUIRE(!settings);
+    std::vector<std::string> places;
+    for (const Error& error : settings.error()) places.push_back(error.where);
+    CHECK(places == std::vector<std::string>{
+                        "test.toml:2: risk.soft_drawdown", "test.toml:4: run.mode",
+                        "test.toml:6: threads.shards", "test.toml:7: threads.lane_capacity",
+                        "test.toml:9: features.hurst", "test.toml:10: features.ema_fast",
+                        "--set risk.daily_loss"});
+}
+
+TEST_CASE("an unknown key names the nearest known one") {
+    CHECK(wrong("[risk]\ndayly_loss = 0.02") ==
+          "test.toml:2: risk.dayly_loss: found an unknown key, expected risk.daily_loss (the "
+          "nearest)\n");
+    // The right name in the wrong table.
+    CHECK(wrong("[feed]\nlatency_us = 5").find("exchange.latency_us") != std::string::npos);
+    CHECK(wrong("[exhange]\nx = 5").find("exchange (the nearest)") != std::string::npos);
+    CHECK(wrong("zzzzzzzzzzzz = 5").find("docs/configuration.md") != std::string::npos);
+    CHECK(wrong("[[agents]]\nkind = \"trend\"\nhorizon = 5").find("agents.trend.horizon") !=
+          std::string::npos);
+}
+
+TEST_CASE("a table is needed where a table stands") {
+    CHECK(wrong("risk = 5") == "test.toml:1: risk: found 5, expected a table\n");
+    CHECK(wrong("[run]\nmode = { a = 1 }").find("found a table") != std::string::npos);
+    CHECK(wrong("agents = 5") != "accepted");
+    CHECK(wrong("agents = [5]") != "accepted");
+}
+
+TEST_CASE("a file that is not TOML says where it stops making sense") {
+    const std::string text = wrong("[run]\nmode = = 3\n");
+    CHECK(text.starts_with("test.toml:2: found "));
+    CHECK(wrong("[run]\nmode = \"paper\"\nmode = \"paper\"").starts_with("test.toml:3"));
+}
+
+TEST_CASE("numbers that no range holds are refused") {
+    for (const char* value : {"nan", "inf", "-inf", "1e999", "\"0.02\"", "true", "[0.02]", "{}"})
+        CHECK(wrong(std::string{"[risk]\ndaily_loss = "} + value) != "accepted");
+    CHECK(wrong("[features]\nrsi = 99999999999999") != "accepted");
+    CHECK(wrong("[features]\nrsi = -1") != "accepted");
+    CHECK(wrong("[policy]\nmin_confidence = 1.0000001") != "accepted");
+    CHECK(good("[policy]\nmin_confidence = 1").policy.min_confidence == 1);
+    CHECK(wrong("[risk]\ndaily_loss = 0") != "accepted");  // above 0
+}
+
+TEST_CASE("dates must exist") {
+    for (const char* value : {"\"2024-02-30\"", "2024", "\"today\"", "2024-01-01T00:00:00"})
+        CHECK(wrong(std::string{"[feed]\nfrom = "} + value) != "accepted");
+}
+
+TEST_CASE("a list takes each value once") {
+    CHECK(wrong("[run]\nsymbols = [\"SPY\", \"SPY\"]").find("twice") != std::string::npos);
+    CHECK(wrong("[run]\nsymbols = [\"SPY\", 5]") != "accepted");
+    CHECK(wrong("[run]\nsymbols = []") != "accepted");
+    CHECK(wrong("[run]\nsymbols = [\"S Y\"]") != "accepted");
+    CHECK(wrong("[feed]\ndatasets = [\"stock_minutes\"]") != "accepted");
+}
+
+TEST_CASE("agents are read in file order, each key checked") {
+    const Settings s = good(R"(
+[[agents]]
+kind = "trend"
+frame = "15m"
+weights = { trend = 0.8, none = 0.1 }
+parameters = { slope = 2, adx_min = 25 }
+[[agents]]
+kind = "trend"
+name = "slow-trend"
+enabled = false
+horizon_minutes = 240
+)");
+    REQUIRE(s.agents.size() == 2);
+    CHECK(s.agents[0].name == "trend");
+    CHECK(s.agents[0].frame == TimeFrame::Minute15);
+    CHECK(s.agents[0].weights == std::array{0.1, 0.8, 1.0, 1.0, 1.0});
+    CHECK(s.agents[0].parameters ==
+          std::vector<std::pair<std::string, double>>{{"adx_min", 25}, {"slope", 2}});
+    CHECK(s.agents[1].name == "slow-trend");
+    CHECK(!s.agents[1].enabled);
+    CHECK(s.agents[1].horizon_minutes == 240);
+}
+
+TEST_CASE("wrong agents are refused") {
+    CHECK(wrong("[[agents]]\nkind = \"trend\"\n[[agents]]\nkind = \"trend\"")
+              .starts_with("test.toml:3: agents.trend: found a second agent of this name"));
+    CHECK(wrong("[[agents]]\nframe = \"5m\"") ==
+          "test.toml:1: agents[0].kind: found nothing, expected the kind of agent\n");
+    CHECK(wrong("[[agents]]\nkind = \"trend\"\nname = \"my.trend\"") != "accepted");
+    CHECK(wrong("[[agents]]\nkind = \"trend\"\nweights = { trnd = 1 }")
+              .starts_with("test.toml:3: agents.trend.weights.trnd: found an unknown regime"));
+    CHECK(wrong("[[agents]]\nkind = \"trend\"\nweights = { trend = 2 }") != "accepted");
+    CHECK(wrong("[[agents]]\nkind = \"trend\"\nparameters = { adx = \"x\" }") != "accepted");
+    std::string nine;
+    for (int i = 0; i < 9; ++i)
+        nine += "[[agents]]\nkind = \"trend\"\nname = \"t" + std::to_string(i) + "\"\n";
+    CHECK(wrong(nine).find("at most 8") != std::string::npos);
+}
+
+TEST_CASE("keys that contradict each other are refused, at the one that was given") {
+    CHECK(wrong("[risk]\nsoft_drawdown = 0.2") ==
+          "test.toml:2: risk.soft_drawdown: found 0.2, expected less than risk.hard_drawdown, "
+          "0.15\n");
+    CHECK(wrong("[risk]\nhard_drawdown = 0.05") ==
+          "test.toml:2: risk.hard_drawdown: found risk.soft_drawdown = 0.1, expected less than "
+          "risk.hard_drawdown, 0.05\n");
+    CHECK(wrong("[feed]\nfrom = 2024-05-01\nto = 2024-04-01").find("no later") !=
+          std::string::npos);
+    CHECK(wrong("[feed]\nkind = \"flat_files\"").find("--data") != std::string::npos);
+    CHECK(wrong("[features]\nema_slow = 12") != "accepted");
+    CHECK(wrong("[regime]\nadx_release = 30") != "accepted");
+    CHECK(wrong("[risk]\nflat_minutes = 30") != "accepted");
+    CHECK(wrong("[journal]\ndirectory = \"\"") != "accepted");
+    CHECK(wrong("[regime]\nenabled = false\n[[agents]]\nkind = \"trend\"")
+              .find("regime.enabled is false") != std::string::npos);
+}
+
+TEST_CASE("a contradiction is not reported on top of a bad value") {
+    CHECK(wrong("[risk]\nhard_drawdown = -1") ==
+          "test.toml:2: risk.hard_drawdown: found -1, expected a number, above 0, up to 1\n");
+}
+
+TEST_CASE("--set replaces a key, the last one winning") {
+    const Settings s = good(
+        "[risk]\ndaily_loss = 0.5",
+        {"risk.daily_loss=0.2", " risk.daily_loss = 0.02 ", "run.mode=backtest",
+         "run.symbols=SPY, BAC", "output.directory=2024", "feed.from=2024-03-26",
+         "feed.datasets=[\"stock_day\"]", "journal.directory=\"a = b\"", "features.ema_slow=40"});
+    CHECK(s.risk.daily_loss == 0.02);
+    CHECK(s.run.mode == Mode::Backtest);
+    CHECK(s.run.symbols == std::vector<std::string>{"SPY", "BAC"});
+    CHECK(s.output.directory == "2024");
+    CHECK(s.feed.from == Date::from_ymd(2024, 3, 26));
+    CHECK(s.feed.datasets == std::vector{Dataset::StockDay});
+    CHECK(s.journal.directory == "a = b");
+    CHECK(s.features.ema_slow == 40);
+}
+
+TEST_CASE("--set takes a symbol that TOML would read as something else") {
+    CHECK(good("", {"run.symbols=TRUE"}).run.symbols == std::vector<std::string>{"TRUE"});
+    CHECK(good("", {"run.symbols=true"}).run.symbols == std::vector<std::string>{"true"});
+    CHECK(good("", {"run.symbols=O:SPY251219C00650000"}).run.symbols.size() == 1);
+}
+
+TEST_CASE("--set passes the checks of the file") {
+    CHECK(wrong("", {"risk.daily_loss=2"}) ==
+          "--set risk.daily_loss: found 2, expected a number, above 0, up to 1\n");
+    CHECK(wrong("", {"risk.dayly_loss=0.02"}).starts_with("--set risk.dayly_loss: found an unkn"));
+    CHECK(wrong("", {"risk.soft_drawdown=0.5"}).starts_with("--set risk.soft_drawdown"));
+    CHECK(wrong("", {"risk.daily_loss"}) ==
+          "--set risk.daily_loss: found no =, expected table.key=value\n");
+    for (const char* bad : {"=3", ".=3", "risk=3", "a..b=3", "", "risk.daily_loss.x=1",
+                            "risk.daily_loss=0.02\n[run]\nmode=\"replay\""})
+        CHECK(wrong("", {bad}) != "accepted");
+}
+
+TEST_CASE("--set reaches an agent by its name") {
+    const std::string text = "[[agents]]\nkind = \"trend\"\n[[agents]]\nkind = \"volatility\"\n";
+    const Settings s =
+        good(text, {"agents.trend.enabled=false", "agents.volatility.parameters.x=3",
+                    "agents.volatility.weights.trend=0.5", "agents.volatility.frame=1h"});
+    CHECK(!s.agents[0].enabled);
+    CHECK(s.agents[1].parameters == std::vector<std::pair<std::string, double>>{{"x", 3}});
+    CHECK(s.agents[1].weights[1] == 0.5);
+    CHECK(s.agents[1].frame == TimeFrame::Hour1);
+    CHECK(wrong(text, {"agents.trnd.enabled=false"}) ==
+          "--set agents.trnd.enabled: found no agent trnd, expected an agent: trend, volatility\n");
+    CHECK(wrong("", {"agents.trend.enabled=false"}).find("has none") != std::string::npos);
+    CHECK(wrong(text, {"agents.trend.weights.trnd=1"})
+              .starts_with("--set agents.trend.weights.trnd: found an unknown regime"));
+    CHECK(wrong(text, {"agents.trend=1"}) != "accepted");
+}
+
+TEST_CASE("a file that cannot be read says so") {
+    CHECK(load("no/such/file.toml").error().front().message() ==
+          "no/such/file.toml: found No such file or directory, expected a TOML file");
+    CHECK(load(".").error().front().found == "a folder");
+    CHECK(load("/dev/zero").error().front().found == "more than 1 MiB");
+    const auto path = std::filesystem::temp_directory_path() / "tradewind_load_test.toml";
+    std::ofstream{path} << "[risk]\ndaily_loss = 0.02\n";
+    CHECK(load(path)->risk.daily_loss == 0.02);
+    std::filesystem::remove(path);
+}
+
+TEST_CASE("no text crashes the reader") {
+    test::check_property("random bytes", [](const std::string& text) {
+        const auto settings = parse(text, "random");
+        RC_ASSERT(settings.has_value() || !settings.error().empty());
+    });
+    test::check_property("random overrides", [](const std::vector<std::string>& overrides) {
+        const auto settings = parse("", "random", overrides);
+        RC_ASSERT(settings.has_value() || !settings.error().empty());
+    });
+    test::check_property("TOML-like bytes", [] {
+        const auto text = *rc::gen::container<std::string>(
+            rc::gen::elementOf(std::string{"[]{}=\"'.,#\n \\_-+:agentsrisk019eE\xc3\xa9"}));
+        const auto settings = parse(text, "random", std::vector<std::string>{"risk." + text});
+        RC_ASSERT(settings.has_value() || !settings.error().empty());
+    });
+    const std::string deep(100'000, '[');
+    CHECK(wrong("x = " + deep) != "accepted");
+    CHECK(wrong("", {"risk.daily_loss=" + deep}) != "accepted");
+}
+
+TEST_CASE("a damaged configuration never crashes the reader") {
+    static const std::string whole =
+        "[run]\nsymbols = [\"SPY\"]\n[feed]\nfrom = 2024-03-26\n[[agents]]\nkind = \"trend\"\n"
+        "weights = { trend = 1.0 }\nparameters = { adx_min = 25 }\n[risk]\ndaily_loss = 0.03\n";
+    test::check_property("one byte changed", [] {
+        std::string text = whole;
+        text[*rc::gen::inRange<std::size_t>(0, text.size())] = *rc::gen::arbitrary<char>();
+        (void)parse(text, "damaged");
+        (void)parse(
+            std::string_view{text}.substr(0, *rc::gen::inRange<std::size_t>(0, text.size())),
+            "cut");
+    });
+}
+
+}  // namespace tradewind::settings

@@ -1,0 +1,65 @@
+#include "tradewind/settings/reference.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace tradewind::settings {
+
+TEST_CASE("docs/configuration.md is what the schema says") {
+    std::ifstream file{TRADEWIND_SOURCE_DIR "/docs/configuration.md"};
+    std::ostringstream text;
+    text << file.rdbuf();
+    INFO("write it anew with: settings_test '[write-reference]'");
+    CHECK(text.str() == reference_markdown());
+}
+
+// Not run by itself: it writes into the source tree.
+TEST_CASE("write docs/configuration.md", "[.][write-reference]") {
+    std::ofstream{TRADEWIND_SOURCE_DIR "/docs/configuration.md"} << reference_markdown();
+}
+
+TEST_CASE("every field of the settings has a key of its name, and no key is without a field") {
+    const std::map<std::string, std::string> table_of{
+        {"Run", "run"},           {"SimMarket", "feed.sim"},     {"Feed", "feed"},
+        {"Bars", "bars"},         {"Features", "features"},      {"RegimeRules", "regime"},
+        {"Agent", "agents"},      {"Policy", "policy"},          {"Playbook", "playbook"},
+        {"Risk", "risk"},         {"Faults", "exchange.faults"}, {"Fees", "exchange.fees"},
+        {"Exchange", "exchange"}, {"Journal", "journal"},        {"Threads", "threads"},
+        {"Output", "output"}};
+    const std::set<std::string> nested{"feed.sim", "exchange.faults", "exchange.fees"};
+    std::set<std::string> fields;
+    std::ifstream file{TRADEWIND_SOURCE_DIR "/include/tradewind/settings/settings.hpp"};
+    const std::regex opens{"^struct (\\w+) \\{.*"};
+    const std::regex member{"^    [\\w:<>, ]+ (\\w+)( = [^;]+|\\{[^;]*\\})?;.*"};
+    std::string table;
+    for (std::string line; std::getline(file, line);) {
+        std::smatch match;
+        if (std::regex_match(line, match, opens))
+            table = match[1] == "Settings" ? "" : table_of.at(match[1]);
+        if (!table.empty() && std::regex_match(line, match, member))
+            fields.insert(table + "." + match[1].str());
+    }
+    for (const std::string& name : nested) fields.erase(name);
+    std::set<std::string> described;
+    for (const KeyReference& key : keys()) described.insert(key.path);
+    CHECK(fields == described);
+}
+
+TEST_CASE("every key is described once, with a meaning") {
+    std::vector<std::string> paths;
+    for (const KeyReference& key : keys()) {
+        INFO(key.path);
+        CHECK(!key.meaning.empty());
+        CHECK(!key.type.empty());
+        paths.push_back(key.path);
+    }
+    std::ranges::sort(paths);
+    CHECK(std::ranges::adjacent_find(paths) == paths.end());
+}
+
+}  // namespace tradewind::settings
