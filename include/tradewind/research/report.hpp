@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tradewind/model/date.hpp"
+#include "tradewind/model/error.hpp"
+#include "tradewind/research/run_recorder.hpp"
+
+namespace tradewind::research {
+
+// What the records of a run cannot say about it.
+struct RunFacts {
+    std::string mode;                  // "backtest"
+    std::vector<std::string> symbols;  // as asked for
+    std::vector<std::string> agents;   // by id, so that one without a trade is listed too
+    std::optional<Date> from;          // as asked for; else the dates of the first and last event
+    std::optional<Date> to;
+    double elapsed_s = 0;
+    std::optional<std::uint64_t>
+        events;  // the engine's own count, where the recorder saw outputs only
+    std::optional<std::uint64_t> bars;
+    std::uint64_t session_id = 0;
+    std::uint64_t output_hash = 0;
+    std::string config_hash;
+    std::string build;
+    std::vector<std::string> fill_assumptions;  // sentences of the exchange
+    std::vector<std::string> data_problems;     // sentences of the feed
+};
+
+// A flat list of keys and JSON values, in the order they are written. Dollars are plain numbers,
+// exact; what the run does not define (a profit factor without a loss) is null, never NaN.
+using ReportLines = std::vector<std::pair<std::string, std::string>>;
+ReportLines report_lines(const RunTotals& totals, const RunFacts& facts);
+
+std::string report_json(const ReportLines& lines);
+std::string summary_csv(const ReportLines& lines);  // metric,value: the lines that are one value
+
+// report.json and summary.csv in `directory`.
+Expected<void> write_report(const std::filesystem::path& directory, const RunTotals& totals,
+                            const RunFacts& facts);
+
+}  // namespace tradewind::research

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tradewind/model/book_record.hpp"
+#include "tradewind/model/decision.hpp"
+#include "tradewind/model/market_event.hpp"
+#include "tradewind/model/order.hpp"
+#include "tradewind/model/regime.hpp"
+#include "tradewind/model/verdict.hpp"
+#include "tradewind/research/names.hpp"
+#include "tradewind/research/performance.hpp"
+#include "tradewind/research/record_view.hpp"
+#include "tradewind/research/rows.hpp"
+
+namespace tradewind::research {
+
+// What a run came to, folded from its records. Nothing in it grows with the number of events.
+struct RunTotals {
+    std::array<std::uint64_t, 64> records{};  // by RecordKind
+    std::uint64_t market_events = 0;
+    std::array<std::uint64_t, time_frame_count> feed_bars{};  // by TimeFrame: bars that were input
+    std::array<std::uint64_t, time_frame_count> frames{};     // FeatureFrame records
+    std::array<std::uint64_t, 16> decisions{};                // by DecisionOutcome
+    std::array<std::uint64_t, risk_rule_count> refusals{};    // by RiskRule
+    std::array<std::uint64_t, risk_rule_count> shrinks{};
+    std::array<std::uint64_t, regime_count> flips{};  // by the regime flipped to
+    std::uint64_t orders = 0;
+    std::array<std::uint64_t, 12> order_states{};  // by the OrderState that orders ended in
+    std::uint64_t fills = 0;
+    std::uint64_t anomalies = 0;
+    std::uint64_t late_fills = 0;
+    std::uint64_t duplicates = 0;
+    std::uint64_t risk_events = 0;
+
+    TradeTally trades;
+    std::array<TradeTally, regime_count> trades_by_regime{};
+    std::map<std::string, TradeTally> trades_by_agent;  // "none" where no agent opened it
+    std::map<std::string, TradeTally> trades_by_symbol;
+    std::int64_t hold_seconds = 0;  // sum over the trades
+
+    Money starting_equity;
+    EquityPoint last;                  // equity is starting_equity while none was seen
+    std::vector<double> daily_equity;  // the start, then each day's last, dollars
+    Drawdown drawdown;                 // over every equity point, the start included
+    double exposure = 0;               // mean of gross exposure / equity over the time in sessions
+    std::uint64_t days = 0;            // dates with market data, equity points or fills
+    Timestamp first_event;             // event_time of the first and last market event
+    Timestamp last_event;
+
+    std::uint64_t bars() const;  // of the shortest frame that was seen
+};
+
+struct RecorderSettings {
+    Money starting_equity;
+    std::vector<std::string> agents;  // names by id
+    double min_confidence = 0.5;      // from here on a decision not to trade is an event
+};
+
+// Folds the records of a run, inputs and outputs in sequence order, into totals and rows: from a
+// live session and from a journal alike. One thread. Memory: the totals, one value a day, the
+// orders that are still open and the last few thousand closed ones (a late fill still finds its
+// order).
+//
+// Days are exchange dates: the UTC date five hours earlier, which is New York's for every instant
+// from 04:00 to 24:00 there, summer and winter. Exposure: each equity point's gross exposure /
+// equity holds until the next point or the day's last event; the mean is weighted by that time,
+// from each day's first event to its last, nights left out.
+class RunRecorder {
+public:
+    RunRecorder(RecorderSettings settings, RowSink& sink);
+
+    // For what carries its own stamp (outputs) or where the stamp does not matter.
+    void on_record(const Header& header, const std::byte* record, std::size_t size);
+    void on_record(const RecordView& record);
+
+    // Writes the rows of orders that are still open, closes the last day and gives the totals.
+    // Once.
+    const RunTotals& finish();
+
+    const RunTotals& totals() const { return totals_; }
+    const Names& names() const { return names_; }
+    Names& names() { return names_; }
+
+private:
+    // What set the present input off, to tell why its orders were sent.
+    struct Cause {
+        std::optional<std::string> timer;
+        std::optional<std::string> command;
+        std::optional<std::string> risk;
+        bool agent_exit = false;
+        std::string text(OrderRole role) const;
+    };
+    struct Position {  // one an instrument
+        Timestamp bar_start;
+        Timestamp bar_end;
+        Timestamp entry_window_start;
+        Timestamp exit_window_start;
+        std::uint64_t last_order = 0;
+        bool open = false;
+    };
+
+    void begin_input(const RecordView& record, const Header& header);
+    void see_time(Timestamp time);
+    void close_day();
+    void on_request(const OrderRequest& request, std::uint64_t sequence);
+    void on_update(const OrderUpdate& update, const RecordView& record);
+    void on_fill(const Fill& fill);
+    void on_trip(const RoundTrip& trip, const RecordView& record);
+    void on_equity(const EquityPoint& point);
+    void on_decision(const Decision& decision, const RecordView& record);
+    void emit(std::string_view event, const RecordView& record);
+    void flush_closed_orders(std::size_t keep);
+    void settle_causes();
+    OrderRow* find_order(const ClientOrderId& id);
+    Position& position(InstrumentId id);
+    Timestamp window_of(const Position& position, Timestamp time) const;
+
+    RecorderSettings settings_;
+    RowSink& sink_;
+    Names names_;
+    RunTotals totals_;
+
+    std::deque<OrderRow> orders_;                       // in the order they were sent
+    std::map<std::uint64_t, std::string> exit_causes_;  // by order number
+    std::vector<std::uint64_t> sent_now_;               // orders of the present input
+    std::vector<OrderRole> sent_roles_;
+    Cause cause_;
+    std::uint64_t output_sequence_ = 0;
+    std::vector<Position> positions_;
+
+    bool in_day_ = false;
+    Timestamp day_end_;     // first instant of the next date
+    Timestamp latest_;      // of the present day
+    Timestamp weighed_to_;  // exposure is counted up to here
+    double ratio_ = 0;      // gross exposure / equity now
+    double ratio_seconds_ = 0;
+    double seconds_ = 0;
+    bool finished_ = false;
+};
+
+}  // namespace tradewind::research

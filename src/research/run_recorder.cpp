@@ -1,0 +1,390 @@
+#include "tradewind/research/run_recorder.hpp"
+
+#include <algorithm>
+
+#include "tradewind/model/control_input.hpp"
+#include "tradewind/model/feature_frame.hpp"
+#include "tradewind/research/journal_print.hpp"
+#include "tradewind/research/text.hpp"
+
+namespace tradewind::research {
+namespace {
+
+constexpr std::size_t closed_orders_kept = 4096;
+constexpr double outlier_deviations = 3;
+constexpr std::int64_t nanos_per_day = 86'400'000'000'000;
+constexpr std::int64_t date_shift_nanos = 5LL * 3'600'000'000'000;
+
+// The first instant of the exchange date after the one that `time` belongs to.
+Timestamp end_of_date(Timestamp time) {
+    const std::int64_t shifted = time.nanos() - date_shift_nanos;
+    std::int64_t day = shifted / nanos_per_day;
+    if (shifted < 0 && shifted % nanos_per_day != 0) --day;
+    return Timestamp::from_nanos((day + 1) * nanos_per_day + date_shift_nanos);
+}
+
+// A damaged journal may name any index; a table must not grow to it.
+bool in_table(InstrumentId id) { return id.valid() && id.index() < (1u << 20); }
+
+template <std::size_t N>
+void count(std::array<std::uint64_t, N>& counters, std::size_t index) {
+    if (index < N) ++counters[index];
+}
+
+// A decision that had a mind to trade and did not, other than for what it holds or has sent.
+bool is_missed_trade(const Decision& decision) {
+    switch (decision.outcome) {
+        case DecisionOutcome::Conflict:
+        case DecisionOutcome::CoolingDown:
+        case DecisionOutcome::PlanRefused:
+        case DecisionOutcome::RiskRefused:
+        case DecisionOutcome::NotTradable:
+            return true;
+        case DecisionOutcome::NoIntent:
+        case DecisionOutcome::BelowConfidence:
+        case DecisionOutcome::AlreadyPositioned:
+        case DecisionOutcome::OrderWorking:
+        case DecisionOutcome::Sent:
+        case DecisionOutcome::WarmUp:
+            return false;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::uint64_t RunTotals::bars() const {
+    for (std::size_t i = 0; i < time_frame_count; ++i) {
+        const std::uint64_t seen = std::max(feed_bars[i], frames[i]);
+        if (seen != 0) return seen;
+    }
+    return 0;
+}
+
+std::string RunRecorder::Cause::text(OrderRole role) const {
+    if (risk) return *risk;
+    if (command) return *command;
+    if (timer) return *timer;
+    if (agent_exit) return "agent_exit";
+    return std::string{name_of(role)};
+}
+
+RunRecorder::RunRecorder(RecorderSettings settings, RowSink& sink)
+    : settings_{std::move(settings)}, sink_{sink}, names_{settings_.agents} {
+    totals_.starting_equity = settings_.starting_equity;
+    totals_.last.equity = settings_.starting_equity;
+    totals_.last.cash = settings_.starting_equity;
+    totals_.last.peak_equity = settings_.starting_equity;
+    totals_.daily_equity.push_back(settings_.starting_equity.to_double());
+    totals_.drawdown.add(settings_.starting_equity);
+}
+
+void RunRecorder::on_record(const Header& header, const std::byte* record, std::size_t size) {
+    on_record(RecordView{header.sequence, header.receive_time, record, size});
+}
+
+void RunRecorder::on_record(const RecordView& record) {
+    const Header header = record.header();
+    if (record.size < size_of(header.kind)) return;
+    count(totals_.records, static_cast<std::size_t>(header.kind));
+    if (is_input(header.kind)) {
+        begin_input(record, header);
+        return;
+    }
+    // Without its inputs a run is still cut into them by the number that outputs carry.
+    if (record.sequence != output_sequence_) {
+        if (output_sequence_ != 0) settle_causes();
+        output_sequence_ = record.sequence;
+    }
+    switch (header.kind) {
+        case RecordKind::FeatureFrame:
+            count(totals_.frames, index_of(record.as<FeatureFrame>().frame));
+            return;
+        case RecordKind::Decision:
+            return on_decision(record.as<Decision>(), record);
+        case RecordKind::Verdict: {
+            const auto verdict = record.as<Verdict>();
+            const auto rule = static_cast<std::size_t>(verdict.rule);
+            if (verdict.outcome == VerdictOutcome::Refuse) count(totals_.refusals, rule);
+            if (verdict.outcome == VerdictOutcome::Shrink) count(totals_.shrinks, rule);
+            return;
+        }
+        case RecordKind::OrderRequest:
+            return on_request(record.as<OrderRequest>(), record.sequence);
+        case RecordKind::RegimeFlip:
+            count(totals_.flips, static_cast<std::size_t>(record.as<RegimeFlip>().to.regime));
+            return emit("regime_flip", record);
+        case RecordKind::OrderUpdate:
+            return on_update(record.as<OrderUpdate>(), record);
+        case RecordKind::Fill:
+            return on_fill(record.as<Fill>());
+        case RecordKind::RoundTrip:
+            return on_trip(record.as<RoundTrip>(), record);
+        case RecordKind::EquityPoint:
+            return on_equity(record.as<EquityPoint>());
+        case RecordKind::RiskEvent:
+            ++totals_.risk_events;
+            cause_.risk = "risk_" + std::string{name_of(record.as<RiskEvent>().rule)};
+            return emit("risk_event", record);
+        case RecordKind::None:
+        case RecordKind::Quote:
+        case RecordKind::Trade:
+        case RecordKind::Bar:
+        case RecordKind::IndexValue:
+        case RecordKind::OptionStats:
+        case RecordKind::News:
+        case RecordKind::Split:
+        case RecordKind::Dividend:
+        case RecordKind::TradingStatus:
+        case RecordKind::ExecutionReport:
+        case RecordKind::Timer:
+        case RecordKind::OperatorCommand:
+        case RecordKind::InstrumentAdded:
+        case RecordKind::ClockAdvance:
+        case RecordKind::OrderPlan:
+            return;
+    }
+}
+
+void RunRecorder::begin_input(const RecordView& record, const Header& header) {
+    settle_causes();
+    output_sequence_ = 0;
+    if (is_market(header.kind)) {
+        if (totals_.market_events++ == 0) totals_.first_event = header.event_time;
+        totals_.last_event = std::max(totals_.last_event, header.event_time);
+        see_time(header.event_time);
+        if (header.kind == RecordKind::Bar) {
+            const auto bar = record.as<Bar>();
+            count(totals_.feed_bars, index_of(bar.frame));
+            if (in_table(header.instrument)) {
+                Position& at = position(header.instrument);
+                at.bar_start = bar.window_start;
+                at.bar_end = header.event_time;
+            }
+        }
+    } else if (header.kind == RecordKind::Timer) {
+        const auto timer = record.as<Timer>();
+        if (timer.kind == TimerKind::TimeStop || timer.kind == TimerKind::ForceFlat)
+            cause_.timer = name_of(timer.kind);
+    } else if (header.kind == RecordKind::OperatorCommand) {
+        cause_.command = "command_" + std::string{name_of(record.as<OperatorCommand>().command)};
+    } else {
+        names_.learn(record);
+    }
+}
+
+// Orders are explained when their input is over: the record that tells why may follow the request.
+void RunRecorder::settle_causes() {
+    for (std::size_t i = 0; i < sent_now_.size(); ++i)
+        exit_causes_[sent_now_[i]] = cause_.text(sent_roles_[i]);
+    sent_now_.clear();
+    sent_roles_.clear();
+    cause_ = Cause{};
+}
+
+void RunRecorder::see_time(Timestamp time) {
+    if (in_day_ && time < day_end_) {
+        latest_ = std::max(latest_, time);
+        return;
+    }
+    if (in_day_) close_day();
+    in_day_ = true;
+    day_end_ = end_of_date(time);
+    latest_ = time;
+    weighed_to_ = time;
+    ++totals_.days;
+    flush_closed_orders(closed_orders_kept);
+}
+
+void RunRecorder::close_day() {
+    const double seconds = static_cast<double>((latest_ - weighed_to_).count()) / 1e9;
+    seconds_ += seconds;
+    ratio_seconds_ += ratio_ * seconds;
+    totals_.exposure = seconds_ > 0 ? ratio_seconds_ / seconds_ : 0;
+    totals_.daily_equity.push_back(totals_.last.equity.to_double());
+    in_day_ = false;
+}
+
+void RunRecorder::on_equity(const EquityPoint& point) {
+    see_time(point.header.event_time);
+    const double seconds = static_cast<double>((latest_ - weighed_to_).count()) / 1e9;
+    seconds_ += seconds;
+    ratio_seconds_ += ratio_ * seconds;
+    weighed_to_ = latest_;
+    ratio_ =
+        point.equity > Money{} ? point.gross_exposure.to_double() / point.equity.to_double() : 0;
+    totals_.exposure = seconds_ > 0 ? ratio_seconds_ / seconds_ : 0;
+    totals_.last = point;
+    totals_.drawdown.add(point.equity);
+    sink_.equity(point);
+}
+
+void RunRecorder::on_decision(const Decision& decision, const RecordView& record) {
+    count(totals_.decisions, static_cast<std::size_t>(decision.outcome));
+    if (decision.blend.exit != 0) cause_.agent_exit = true;
+    if (is_missed_trade(decision) && decision.blend.confidence >= settings_.min_confidence)
+        emit("no_trade", record);
+}
+
+void RunRecorder::on_request(const OrderRequest& request, std::uint64_t sequence) {
+    const std::size_t size = std::min<std::size_t>(request.count, OrderRequest::max_orders);
+    if (request.action == RequestAction::Replace) {
+        OrderRow* row = find_order(request.target);
+        if (row == nullptr || size == 0) return;
+        const Order& terms = request.orders[0].order();
+        row->quantity = terms.quantity;
+        row->limit = terms.limit;
+        row->stop = terms.stop;
+        ++row->replaces;
+        return;
+    }
+    if (request.action != RequestAction::Submit) return;
+    for (std::size_t i = 0; i < size; ++i) {
+        const Order& order = request.orders[i].order();
+        ++totals_.orders;
+        OrderRow& row = orders_.emplace_back();
+        row.id = order.id;
+        row.symbol = names_.symbol(order.instrument);
+        row.side = order.side;
+        row.type = order.type;
+        row.time_in_force = order.time_in_force;
+        row.role = order.role;
+        row.quantity = order.quantity;
+        row.limit = order.limit;
+        row.stop = order.stop;
+        row.sent = request.header.receive_time;
+        row.last_change = request.header.receive_time;
+        row.sequence = sequence;
+        if (order.role == OrderRole::Flatten || order.role == OrderRole::Single) {
+            sent_now_.push_back(order.id.number);
+            sent_roles_.push_back(order.role);
+        }
+    }
+    if (orders_.size() > 2 * closed_orders_kept) flush_closed_orders(closed_orders_kept);
+}
+
+void RunRecorder::on_update(const OrderUpdate& update, const RecordView& record) {
+    const std::uint8_t flags = update.header.flags;
+    if ((flags & OrderUpdate::late_fill) != 0) ++totals_.late_fills;
+    if ((flags & OrderUpdate::duplicate) != 0) ++totals_.duplicates;
+    if ((flags & OrderUpdate::anomaly) != 0) ++totals_.anomalies;
+    if (OrderRow* row = find_order(update.id)) {
+        row->state = update.to;
+        row->last_change = record.core_time;
+        if (update.reason != 0) row->reason = static_cast<RejectReason>(update.reason);
+        if (flags != 0) ++row->anomalies;
+    }
+    if (flags != 0 || update.to == OrderState::Rejected || update.to == OrderState::Unknown)
+        emit("order_anomaly", record);
+}
+
+void RunRecorder::on_fill(const Fill& fill) {
+    ++totals_.fills;
+    see_time(fill.header.event_time);
+    const bool correction = (fill.header.flags & Fill::correction) != 0;
+    if (OrderRow* row = find_order(fill.order)) {
+        if (correction) {
+            row->notional += notional(fill.price - fill.corrected_from, fill.quantity);
+        } else {
+            row->notional += notional(fill.price, fill.quantity);
+            row->filled += fill.quantity;
+        }
+        row->fees += fill.fees;
+        row->last_change = fill.header.receive_time;
+    }
+    if (correction || !in_table(fill.header.instrument)) return;
+    Position& at = position(fill.header.instrument);
+    const Timestamp window = window_of(at, fill.header.event_time);
+    if (!at.open) at.entry_window_start = window;
+    at.exit_window_start = window;
+    at.last_order = fill.order.number;
+    at.open = !fill.position_after.is_zero();
+}
+
+void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
+    constexpr std::uint8_t no_agent = 255;
+    TradeRow row{.trip = trip,
+                 .sequence = record.sequence,
+                 .symbol = names_.symbol(trip.header.instrument),
+                 .agent = trip.agent == no_agent ? std::string{} : names_.agent(trip.agent),
+                 .exit_reason = std::string{name_of(trip.exit_role)},
+                 .entry_window_start = trip.opened,
+                 .exit_window_start = trip.header.event_time};
+    if (in_table(trip.header.instrument)) {
+        const Position& at = position(trip.header.instrument);
+        if (at.last_order != 0) {
+            row.entry_window_start = at.entry_window_start;
+            row.exit_window_start = at.exit_window_start;
+            const auto cause = exit_causes_.find(at.last_order);
+            if (cause != exit_causes_.end()) row.exit_reason = cause->second;
+        }
+    }
+    const auto deviations = totals_.trades.deviations_from_mean(trip.net());
+    if (deviations && (*deviations > outlier_deviations || *deviations < -outlier_deviations))
+        emit("outlier_trade", record);
+
+    totals_.trades.add(trip.gross, trip.fees);
+    const auto regime = static_cast<std::size_t>(trip.regime);
+    if (regime < regime_count) totals_.trades_by_regime[regime].add(trip.gross, trip.fees);
+    totals_.trades_by_agent[row.agent.empty() ? "none" : row.agent].add(trip.gross, trip.fees);
+    totals_.trades_by_symbol[row.symbol].add(trip.gross, trip.fees);
+    totals_.hold_seconds += (trip.header.event_time - trip.opened).count() / 1'000'000'000;
+    sink_.trade(row);
+}
+
+void RunRecorder::emit(std::string_view event, const RecordView& record) {
+    std::string json = json_of(record, names_);
+    json.replace(0, 1, "{\"event\":" + json_quoted(event) + ",");
+    sink_.event(json);
+}
+
+void RunRecorder::flush_closed_orders(std::size_t keep) {
+    if (orders_.size() <= keep) return;
+    std::size_t surplus = orders_.size() - keep;
+    // Open orders stay wherever they stand; rows leave in the order they were sent.
+    std::deque<OrderRow> kept;
+    for (OrderRow& row : orders_) {
+        if (surplus != 0 && is_final(row.state)) {
+            --surplus;
+            count(totals_.order_states, static_cast<std::size_t>(row.state));
+            exit_causes_.erase(row.id.number);
+            sink_.order(row);
+        } else {
+            kept.push_back(std::move(row));
+        }
+    }
+    orders_ = std::move(kept);
+}
+
+OrderRow* RunRecorder::find_order(const ClientOrderId& id) {
+    // Numbers grow as orders are sent.
+    const auto at =
+        std::partition_point(orders_.begin(), orders_.end(),
+                             [&id](const OrderRow& row) { return row.id.number < id.number; });
+    return at != orders_.end() && at->id == id ? &*at : nullptr;
+}
+
+RunRecorder::Position& RunRecorder::position(InstrumentId id) {
+    if (positions_.size() <= id.index()) positions_.resize(id.index() + 1);
+    return positions_[id.index()];
+}
+
+Timestamp RunRecorder::window_of(const Position& at, Timestamp time) const {
+    return time >= at.bar_start && time <= at.bar_end && at.bar_end != Timestamp{} ? at.bar_start
+                                                                                   : time;
+}
+
+const RunTotals& RunRecorder::finish() {
+    if (finished_) return totals_;
+    finished_ = true;
+    settle_causes();
+    if (in_day_) close_day();
+    for (const OrderRow& row : orders_) {
+        count(totals_.order_states, static_cast<std::size_t>(row.state));
+        sink_.order(row);
+    }
+    orders_.clear();
+    return totals_;
+}
+
+}  // namespace tradewind::research
