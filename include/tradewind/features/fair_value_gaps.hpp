@@ -10,8 +10,8 @@ namespace tradewind::features {
 struct FairValueGap {
     double low = 0;
     double high = 0;
-    double untouched = 0;  // the edge where the unfilled rest begins: high's side of a gap below
-                           // the price, low's side of one above
+    double untouched = 0;    // the edge where the unfilled rest begins: high's side of a gap below
+                             // the price, low's side of one above
     std::uint64_t born = 0;  // number of the bar that made it
 
     double size() const { return high - low; }

@@ -1,0 +1,206 @@
+#include "tradewind/features/bar_builder.hpp"
+
+namespace tradewind::features {
+namespace {
+
+constexpr std::size_t day = index_of(TimeFrame::Day1);
+
+Timestamp minute_of(Timestamp t) {
+    constexpr std::int64_t minute = length_of(TimeFrame::Minute1).count();
+    const std::int64_t into = t.nanos() % minute;
+    return Timestamp::from_nanos(t.nanos() - (into < 0 ? into + minute : into));
+}
+
+// value * numerator / denominator, rounded half away from zero.
+std::int64_t scaled(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
+    __extension__ using Wide = __int128;
+    const Wide product = Wide{value} * numerator;
+    const Wide half = denominator / 2;
+    return static_cast<std::int64_t>((product + (product < 0 ? -half : half)) / denominator);
+}
+
+}  // namespace
+
+BarBuilder::BarBuilder(InstrumentId instrument, const calendar::Calendar& calendar,
+                       const settings::Bars& bars, const std::array<bool, time_frame_count>& wanted,
+                       SessionHours hours)
+    : instrument_{instrument},
+      hours_{hours},
+      grace_{std::chrono::milliseconds{bars.aggregate_grace_ms} + std::chrono::nanoseconds{1}},
+      wanted_{wanted},
+      parts_{calendar} {
+    closed_to_.fill(Timestamp::min());
+    for (std::size_t i = 0; i < time_frame_count; ++i) {
+        if (wanted_[i]) largest_wanted_ = i;
+    }
+}
+
+bool BarBuilder::enter_minute(const Trade& trade, ClosedBars& closed) {
+    const Timestamp t = trade.header.event_time;
+    if (earliest_due_ <= t) close_due(t, closed);
+    const SessionPart& part = parts_.at(t);
+    if (!part.regular && hours_ == SessionHours::RegularOnly) {
+        ++counters_.outside_session;
+        return false;
+    }
+    const BarWindow window = window_of(part, TimeFrame::Minute1, t);
+    if (t < ended_before_ || t < closed_to_[0] || trade.header.receive_time >= window.end) {
+        ++counters_.late_trades;
+        return false;
+    }
+    begin(0, window, part);
+    minute_from_ = window.start;
+    minute_to_ = window.end;
+    ended_before_ = window.start;
+    earliest_due_ = std::min(earliest_due_, window.end);
+    return true;
+}
+
+void BarBuilder::on_bar(const Bar& bar, ClosedBars& closed) {
+    const Timestamp end = bar.header.event_time;
+    const Timestamp inside = end - std::chrono::nanoseconds{1};
+    const std::size_t own = index_of(bar.frame);
+    const SessionPart& part = parts_.at(inside);
+    if (!part.regular && hours_ == SessionHours::RegularOnly) {
+        ++counters_.outside_session;
+        return;
+    }
+    Open& same_frame = open_[own];
+    if (end <= closed_to_[own] || (same_frame.in_use() && same_frame.end > end)) {
+        ++counters_.late_bars;
+        return;
+    }
+    if (same_frame.in_use() && same_frame.end < end) close(own, closed);
+    // What was collected for this very window gives way to the feed's own bar.
+    if (same_frame.in_use()) release(own);
+    closed_to_[own] = end;
+    if (wanted_[own]) {
+        closed.push(bar);
+        if (!part.regular) closed.last().header.flags |= Bar::extended_hours;
+    }
+
+    Open smaller;
+    smaller.start = bar.window_start;
+    smaller.end = end;
+    smaller.open = bar.open;
+    smaller.high = bar.high;
+    smaller.low = bar.low;
+    smaller.close = bar.close;
+    smaller.volume = bar.volume;
+    smaller.transactions = bar.transactions;
+    smaller.has_price = smaller.has_range = smaller.from_bars = 1;
+    for (std::size_t i = own + 1; i <= largest_wanted_; ++i) {
+        if (!wanted_[i]) continue;
+        merge(i, smaller, closed);
+        if (open_[i].in_use() && open_[i].end == end && !closed.has(all_time_frames[i]))
+            close(i, closed);
+    }
+    find_earliest_due();
+}
+
+void BarBuilder::on_boundary(Timestamp now, ClosedBars& closed) {
+    if (earliest_due_ <= now) close_due(now, closed);
+    ended_before_ = std::max(ended_before_, minute_of(now));
+}
+
+void BarBuilder::on_split(const Split& split) {
+    for (Open& window : open_) {
+        for (Price* price : {&window.open, &window.high, &window.low, &window.close})
+            *price = Price::from_nanos(scaled(price->nanos(), split.from, split.to));
+        window.volume = Quantity::from_micros(scaled(window.volume.micros(), split.to, split.from));
+    }
+}
+
+void BarBuilder::close_due(Timestamp now, ClosedBars& closed) {
+    for (std::size_t i = 0; i <= largest_wanted_; ++i) {
+        if (open_[i].due <= now) close(i, closed);
+    }
+    find_earliest_due();
+}
+
+void BarBuilder::close(std::size_t frame, ClosedBars& closed) {
+    Open window = open_[frame];
+    release(frame);
+    if (window.has_price != 0)
+        widen(window, std::min(window.open, window.close), std::max(window.open, window.close));
+    if (frame == 0) {
+        for (std::size_t i = 1; i <= largest_wanted_; ++i) {
+            if (wanted_[i]) merge(i, window, closed);
+        }
+    }
+    closed_to_[frame] = std::max(closed_to_[frame], window.end);
+    if (window.has_price == 0 || !wanted_[frame]) return;
+    Bar bar;
+    bar.header.event_time = window.end;
+    bar.header.receive_time = window.end;
+    bar.header.instrument = instrument_;
+    bar.header.flags = static_cast<std::uint8_t>(
+        (window.from_bars != 0 ? Bar::built_from_bars : Bar::built_from_trades) |
+        (window.extended_hours != 0 ? Bar::extended_hours : 0));
+    bar.header.source = static_cast<std::uint16_t>(SourceRank::Market);
+    bar.open = window.open;
+    bar.high = window.high;
+    bar.low = window.low;
+    bar.close = window.close;
+    bar.volume = window.volume;
+    bar.transactions = window.transactions;
+    bar.window_start = window.start;
+    bar.frame = all_time_frames[frame];
+    closed.push(bar);
+}
+
+void BarBuilder::merge(std::size_t frame, const Open& smaller, ClosedBars& closed) {
+    const Timestamp inside = smaller.end - std::chrono::nanoseconds{1};
+    Open& window = open_[frame];
+    if (window.in_use() && inside >= window.end) close(frame, closed);
+    if (!window.in_use()) {
+        const SessionPart& part = parts_.at(inside);
+        if (frame == day && !part.regular) return;
+        const BarWindow around = window_of(part, all_time_frames[frame], inside);
+        if (around.end <= closed_to_[frame]) {
+            ++counters_.late_for_larger;
+            return;
+        }
+        begin(frame, around, part);
+    } else if (inside < window.start) {
+        ++counters_.late_for_larger;
+        return;
+    }
+    if (smaller.has_price != 0) {
+        if (window.has_price == 0) window.open = smaller.open;
+        window.close = smaller.close;
+        window.has_price = 1;
+    }
+    if (smaller.has_range != 0) widen(window, smaller.low, smaller.high);
+    window.volume += smaller.volume;
+    window.transactions += smaller.transactions;
+    if (smaller.from_bars != 0) {
+        window.from_bars = 1;
+        window.due = window.end + grace_;
+    }
+}
+
+void BarBuilder::begin(std::size_t frame, const BarWindow& window, const SessionPart& part) {
+    Open& open = open_[frame];
+    open = Open{};
+    open.start = window.start;
+    open.end = window.end;
+    open.due = window.end;
+    open.extended_hours = part.regular ? 0 : 1;
+}
+
+void BarBuilder::release(std::size_t frame) {
+    if (frame == 0) {
+        ended_before_ = std::max(ended_before_, open_[0].end);
+        minute_from_ = Timestamp::max();
+        minute_to_ = Timestamp::min();
+    }
+    open_[frame] = Open{};
+}
+
+void BarBuilder::find_earliest_due() {
+    earliest_due_ = Timestamp::max();
+    for (const Open& window : open_) earliest_due_ = std::min(earliest_due_, window.due);
+}
+
+}  // namespace tradewind::features

@@ -1,0 +1,184 @@
+#include "tradewind/features/frame_features.hpp"
+
+namespace tradewind::features {
+namespace {
+
+constexpr FeatureMask gap_columns{Feature::GapAboveLow, Feature::GapAboveHigh, Feature::GapBelowLow,
+                                  Feature::GapBelowHigh, Feature::GapCount};
+constexpr FeatureMask atr_columns = gap_columns | FeatureMask{Feature::Atr};
+constexpr FeatureMask adx_columns{Feature::Adx, Feature::PlusDi, Feature::MinusDi};
+constexpr FeatureMask volatility_columns{Feature::RealizedVolatility, Feature::VolatilityRatio};
+constexpr FeatureMask return_columns = volatility_columns | FeatureMask{Feature::Hurst};
+constexpr FeatureMask price_columns{
+    Feature::Close,       Feature::Sma,          Feature::EmaFast,     Feature::EmaSlow,
+    Feature::Atr,         Feature::Vwap,         Feature::GapAboveLow, Feature::GapAboveHigh,
+    Feature::GapBelowLow, Feature::GapBelowHigh, Feature::BarRange};
+constexpr FeatureMask session_columns = return_columns | FeatureMask{Feature::Vwap};
+
+}  // namespace
+
+double bars_per_year(TimeFrame frame) {
+    constexpr double sessions = 252;
+    switch (frame) {
+        case TimeFrame::Minute1:
+            return sessions * 390;
+        case TimeFrame::Minute5:
+            return sessions * 78;
+        case TimeFrame::Minute15:
+            return sessions * 26;
+        case TimeFrame::Hour1:
+            return sessions * 7;
+        case TimeFrame::Day1:
+            return sessions;
+    }
+    return 0;
+}
+
+FrameFeatures::FrameFeatures(const settings::Features& settings, TimeFrame frame,
+                             FeatureMask needed, const calendar::Calendar& calendar)
+    : needed_{needed},
+      intraday_{frame != TimeFrame::Day1},
+      parts_{calendar},
+      sma_{settings.sma},
+      ema_fast_{settings.ema_fast},
+      ema_slow_{settings.ema_slow},
+      rsi_{settings.rsi},
+      atr_{settings.atr},
+      adx_{settings.adx},
+      volatility_{settings.volatility, bars_per_year(frame)},
+      volatility_long_{settings.volatility_long, bars_per_year(frame)},
+      hurst_{settings.hurst},
+      gaps_{settings.gap_min_atr, settings.gap_expiry, settings.gap_capacity} {
+    frame_.frame = frame;
+}
+
+const FeatureFrame& FrameFeatures::update(const Bar& bar) {
+    frame_.header.event_time = bar.header.event_time;
+    frame_.header.receive_time = bar.header.receive_time;
+    frame_.header.instrument = bar.header.instrument;
+    ++frame_.bars;
+
+    const auto high = static_cast<double>(bar.high.nanos());
+    const auto low = static_cast<double>(bar.low.nanos());
+    const auto close = static_cast<double>(bar.close.nanos());
+    put_price(Feature::Close, true, close);
+    put_price(Feature::BarRange, true, high - low);
+    const double volume = bar.volume.to_double();
+    frame_.set(Feature::Volume, volume);
+
+    if (needed_.contains(Feature::Sma)) {
+        sma_.update(close);
+        put_price(Feature::Sma, sma_.ready(), sma_.value());
+    }
+    if (needed_.contains(Feature::EmaFast)) {
+        ema_fast_.update(close);
+        put_price(Feature::EmaFast, ema_fast_.ready(), ema_fast_.value());
+    }
+    if (needed_.contains(Feature::EmaSlow)) {
+        ema_slow_.update(close);
+        put_price(Feature::EmaSlow, ema_slow_.ready(), ema_slow_.value());
+    }
+    if (needed_.contains(Feature::Rsi)) {
+        rsi_.update(close);
+        if (rsi_.ready()) frame_.set(Feature::Rsi, rsi_.value());
+    }
+    if (needed_.contains_any(atr_columns)) {
+        atr_.update(high, low, close);
+        put_price(Feature::Atr, atr_.ready(), atr_.value());
+    }
+    if (needed_.contains_any(adx_columns)) {
+        adx_.update(high, low, close);
+        if (adx_.directions_ready()) {
+            frame_.set(Feature::PlusDi, adx_.plus());
+            frame_.set(Feature::MinusDi, adx_.minus());
+        }
+        if (adx_.ready()) frame_.set(Feature::Adx, adx_.value());
+    }
+    if (needed_.contains_any(gap_columns)) {
+        gaps_.update(high, low, atr_.ready() ? atr_.value() : 0);
+        put_gaps();
+    }
+    if (needed_.contains_any(session_columns)) {
+        const SessionPart& part = parts_.at(bar.header.event_time - std::chrono::nanoseconds{1});
+        if (part.date != session_) {
+            session_ = part.date;
+            vwap_.restart();
+            if (intraday_) log_return_.restart();
+        }
+        if (needed_.contains_any(return_columns)) update_returns(close);
+        if (part.regular) vwap_.update(high, low, close, volume);
+        if (vwap_.ready()) {
+            put_price(Feature::Vwap, true, vwap_.value());
+        } else {
+            frame_.clear(Feature::Vwap);
+        }
+    }
+    return frame_;
+}
+
+void FrameFeatures::update_returns(double close) {
+    if (!log_return_.update(close)) return;
+    const double change = log_return_.value();
+    if (needed_.contains(Feature::Hurst)) hurst_.update(change);
+    if (!needed_.contains_any(volatility_columns)) return;
+    volatility_.update(change);
+    const double recent = volatility_.ready() ? volatility_.value() : 0;
+    if (volatility_.ready()) frame_.set(Feature::RealizedVolatility, recent);
+    if (!needed_.contains(Feature::VolatilityRatio)) return;
+    volatility_long_.update(change);
+    const double usual = volatility_long_.ready() ? volatility_long_.value() : 0;
+    if (volatility_.ready() && usual > 0) {
+        frame_.set(Feature::VolatilityRatio, recent / usual);
+    } else {
+        frame_.clear(Feature::VolatilityRatio);
+    }
+}
+
+void FrameFeatures::put_gaps() {
+    const auto put = [this](Feature low, Feature high, const FairValueGap* gap) {
+        if (gap == nullptr) {
+            frame_.clear(low);
+            frame_.clear(high);
+            return;
+        }
+        put_price(low, true, gap->low);
+        put_price(high, true, gap->high);
+    };
+    put(Feature::GapAboveLow, Feature::GapAboveHigh, gaps_.above());
+    put(Feature::GapBelowLow, Feature::GapBelowHigh, gaps_.below());
+    if (atr_.ready()) {
+        frame_.set(Feature::GapCount, static_cast<double>(gaps_.below_count()) -
+                                          static_cast<double>(gaps_.above_count()));
+    }
+}
+
+void FrameFeatures::refresh_hurst(FeatureFrame& latest) {
+    const std::optional<double> hurst =
+        needed_.contains(Feature::Hurst) ? hurst_.value() : std::nullopt;
+    for (FeatureFrame* frame : {&frame_, &latest}) {
+        if (hurst) {
+            frame->set(Feature::Hurst, *hurst);
+        } else {
+            frame->clear(Feature::Hurst);
+        }
+    }
+}
+
+void FrameFeatures::on_split(const Split& split) {
+    const double factor = static_cast<double>(split.from) / static_cast<double>(split.to);
+    sma_.scale(factor);
+    ema_fast_.scale(factor);
+    ema_slow_.scale(factor);
+    rsi_.scale(factor);
+    atr_.scale(factor);
+    adx_.scale(factor);
+    vwap_.scale(factor);
+    log_return_.scale(factor);
+    gaps_.scale(factor);
+    for (std::size_t i = 0; i < feature_count; ++i) {
+        if (price_columns.contains(static_cast<Feature>(i))) frame_.values[i] *= factor;
+    }
+    frame_.values[static_cast<std::size_t>(Feature::Volume)] /= factor;
+}
+
+}  // namespace tradewind::features
