@@ -12,6 +12,10 @@
 
 namespace tradewind::features {
 
+inline SessionHours session_hours(const settings::Feed& feed) {
+    return feed.regular_session_bars_only ? SessionHours::RegularOnly : SessionHours::All;
+}
+
 // Bars of one symbol that closed with one input, shortest frame first. Only bars[0 .. count) have
 // values: making one of these costs nothing, since almost every trade closes no bar.
 struct ClosedBars {
