@@ -36,6 +36,8 @@ std::string_view name_of(RegimeRule rule) {
             return "weak_trend";
         case RegimeRule::Held:
             return "held";
+        case RegimeRule::MixedEvidence:
+            return "mixed_evidence";
     }
     return "unknown";
 }

@@ -20,7 +20,8 @@ enum class RegimeRule : std::uint8_t {
     GapPressure,
     AntiPersistent,
     WeakTrend,
-    Held
+    Held,
+    MixedEvidence
 };
 std::string_view name_of(RegimeRule rule);
 
