@@ -175,10 +175,12 @@ void Builder::decisions() {
              "nothing.")
         .key("cooldown_minutes", &Policy::cooldown_minutes, within(0, 100'000), "minutes",
              "No new position in a symbol this long after one was closed.")
-        .key("allow_short", &Policy::allow_short, any(), "", "Positions may be short.")
+        .key("allow_short", &Policy::allow_short, any(), "",
+             "Positions may be short; else a short blend only closes what is held.")
         .key("allow_reversal", &Policy::allow_reversal, any(), "",
-             "`true`: a confident opposite blend closes the position and, once flat, may open the "
-             "other side without waiting for the cool-down. `false`: it only closes.");
+             "A confident opposite blend closes a position. `true`: once flat, the other side may "
+             "be "
+             "opened without waiting for the cool-down.");
     table<Playbook>("playbook", "How a decision becomes orders.", Concern::Behaviour,
                     [](Settings& s) -> Playbook& { return s.playbook; })
         .key("kind", &Playbook::kind, any(), "",
@@ -200,7 +202,9 @@ void Builder::decisions() {
         .key("fixed_quantity", &Playbook::fixed_quantity, above(0, 1e9), "shares",
              "Size of each `fixed_quantity` order.")
         .key("time_stop_minutes", &Playbook::time_stop_minutes, within(0, 1'000'000), "minutes",
-             "A position is closed this long after its first fill; 0: never.")
+             "A position is closed this long after its first fill, or after the agents' horizon "
+             "where "
+             "that is shorter; 0: never.")
         .key("atr_frame", &Playbook::atr_frame, any(), "",
              "Time frame of the ATR and the volatility that place stops and set sizes.");
     table<Risk>("risk",
