@@ -1,0 +1,235 @@
+#include "why_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tradewind/research/text.hpp"
+
+namespace tradewind::research {
+namespace {
+
+std::string order_words(const Order& order) {
+    std::string text =
+        fmt::format("{} {}: {} {} {}", name_of(order.role), order.id.number, name_of(order.side),
+                    text_of(order.quantity), name_of(order.type));
+    if (order.limit != Price{}) text += " limit " + text_of(order.limit);
+    if (order.stop != Price{}) text += " stop " + text_of(order.stop);
+    return text + fmt::format(" ({})", name_of(order.time_in_force));
+}
+
+std::string age_words(Timestamp now, Timestamp then) {
+    return span_words(static_cast<double>((now - then).count()) / 1e9) + " before";
+}
+
+void tell_market(std::string& text, const Moment& moment) {
+    text += "\nMarket\n";
+    if (moment.bar) {
+        const Bar& bar = *moment.bar;
+        text += fmt::format("  bar {} {} to {}: open {} high {} low {} close {}, volume {}\n",
+                            name_of(bar.frame), clock_text(bar.window_start),
+                            clock_text(bar.header.event_time), text_of(bar.open), text_of(bar.high),
+                            text_of(bar.low), text_of(bar.close), text_of(bar.volume));
+    }
+    if (moment.quote) {
+        const Quote& quote = *moment.quote;
+        text += fmt::format("  quote: bid {} x {}, ask {} x {}, {}\n", text_of(quote.bid),
+                            text_of(quote.bid_size), text_of(quote.ask), text_of(quote.ask_size),
+                            age_words(moment.core_time, quote.header.event_time));
+    }
+    if (moment.trade) {
+        const Trade& trade = *moment.trade;
+        text +=
+            fmt::format("  last trade: {} at {}, {}\n", text_of(trade.size), text_of(trade.price),
+                        age_words(moment.core_time, trade.header.event_time));
+    }
+    if (!moment.bar && !moment.quote && !moment.trade)
+        text += "  no market event of the symbol is among the records\n";
+}
+
+// Features as rows, time frames as columns.
+void tell_features(std::string& text, const Moment& moment) {
+    std::vector<const FeatureFrame*> frames;
+    for (const auto& frame : moment.frames)
+        if (frame) frames.push_back(&*frame);
+    text += "\nFeatures\n";
+    if (frames.empty()) {
+        text += "  none are among the records\n";
+        return;
+    }
+    constexpr std::string_view label = "  {:<20}";
+    text += fmt::format(fmt::runtime(label), "time frame");
+    for (const FeatureFrame* frame : frames) text += fmt::format(" {:>12}", name_of(frame->frame));
+    text += "\n" + fmt::format(fmt::runtime(label), "bar closed at");
+    for (const FeatureFrame* frame : frames)
+        text += fmt::format(" {:>12}", clock_text(frame->header.event_time));
+    text += '\n';
+    for (std::size_t i = 0; i < feature_count; ++i) {
+        const auto feature = static_cast<Feature>(i);
+        const FeatureInfo& info = info_of(feature);
+        text += fmt::format(fmt::runtime(label), info.name);
+        for (const FeatureFrame* frame : frames)
+            text +=
+                fmt::format(" {:>12}", frame->has(feature) ? short_number((*frame)[feature]) : "-");
+        text += fmt::format("  {} ({})\n", info.unit, info.meaning);
+    }
+}
+
+void tell_regime(std::string& text, const Moment& moment, const RegimeState& state) {
+    const std::string_view way = state.direction > 0 ? " up" : state.direction < 0 ? " down" : "";
+    text += fmt::format("\nRegime\n  {}{}, confidence {}, {} bars since it began: {}\n",
+                        name_of(state.regime), way, short_number(state.confidence), state.bars,
+                        words_of(state.rule));
+    if (moment.flip)
+        text +=
+            fmt::format("  it changed with this bar, from {}\n", name_of(moment.flip->from.regime));
+}
+
+void tell_agents(std::string& text, const Decision& decision, const Names& names) {
+    text += "\nAgents\n";
+    if (decision.agents == 0) text += "  none voted\n";
+    for (std::size_t i = 0; i < std::min<std::size_t>(decision.agents, max_agents); ++i) {
+        const Vote& vote = decision.votes[i];
+        const Intent& intent = vote.intent;
+        const std::string_view says = intent.exit != 0  ? "exit"
+                                      : intent.speaks() ? name_of(intent.direction)
+                                                        : "silent";
+        text += fmt::format("  {:<20} {:<7}", names.agent(i), says);
+        if (intent.speaks())
+            text += fmt::format(
+                "confidence {}, weight {}, horizon {}: ", short_number(intent.confidence),
+                short_number(vote.weight), span_words(intent.horizon_seconds));
+        else
+            text += fmt::format("weight {}: ", short_number(vote.weight));
+        text += fmt::format("{}\n", words_of(intent.reason));
+    }
+    const Blend& blend = decision.blend;
+    text += fmt::format("\nBlend\n  {}, score {}, confidence {}, agreement {}{}\n",
+                        name_of(blend.direction), short_number(blend.score),
+                        short_number(blend.confidence), short_number(blend.agreement),
+                        blend.exit != 0 ? ", exit what is held" : "");
+    if (blend.outcome != DecisionOutcome::Sent)
+        text += fmt::format("  {}\n", words_of(blend.outcome));
+}
+
+void tell_plans(std::string& text, const Moment& moment) {
+    text += "\nPlan\n";
+    if (moment.plans.empty()) text += "  none was made\n";
+    for (const OrderPlan& plan : moment.plans) {
+        text +=
+            fmt::format("  {} {} {} {} at {}", name_of(plan.action), name_of(plan.side),
+                        text_of(plan.quantity), name_of(plan.entry_type), text_of(plan.reference));
+        if (plan.entry_limit != Price{}) text += ", limit " + text_of(plan.entry_limit);
+        if (plan.stop != Price{}) text += ", stop " + text_of(plan.stop);
+        if (plan.target != Price{}) text += ", target " + text_of(plan.target);
+        if (plan.time_stop_nanos != 0)
+            text +=
+                ", time stop after " + span_words(static_cast<double>(plan.time_stop_nanos) / 1e9);
+        if (plan.wanted != plan.quantity)
+            text += fmt::format(" (wanted {} before lots and limits)", text_of(plan.wanted));
+        if (plan.outcome != PlanOutcome::Planned)
+            text += fmt::format(": {}", words_of(plan.outcome));
+        text += '\n';
+    }
+}
+
+void tell_risk(std::string& text, const Moment& moment) {
+    text += "\nRisk\n";
+    if (moment.verdicts.empty()) text += "  was not asked\n";
+    std::uint64_t asked = 0;
+    for (const Verdict& verdict : moment.verdicts) {
+        if (verdict.order != asked) text += fmt::format("  order {}\n", verdict.order);
+        asked = verdict.order;
+        text += fmt::format("    {:<7} {:<18} {:>12}, limit {:<12} {}\n", name_of(verdict.outcome),
+                            name_of(verdict.rule), short_number(verdict.value),
+                            short_number(verdict.limit), words_of(verdict.rule));
+    }
+    for (const RiskEvent& event : moment.risk_events)
+        text += fmt::format("  whole book: {} at {}, limit {}{}\n", name_of(event.rule),
+                            short_number(event.value), short_number(event.limit),
+                            event.latched != 0 ? ", latched" : "");
+}
+
+void tell_orders(std::string& text, const Moment& moment) {
+    text += "\nOrders\n";
+    if (moment.requests.empty()) text += "  none were sent\n";
+    for (const OrderRequest& request : moment.requests) {
+        text += fmt::format("  {} {}", name_of(request.action), name_of(request.group));
+        if (request.target.valid()) text += fmt::format(" of order {}", request.target.number);
+        text += '\n';
+        for (std::size_t i = 0; i < std::min<std::size_t>(request.count, OrderRequest::max_orders);
+             ++i)
+            text += "    " + order_words(request.orders[i].order()) + "\n";
+    }
+}
+
+}  // namespace
+
+std::string date_and_clock(Timestamp time) {
+    std::string text = short_utc_text(time);
+    std::replace(text.begin(), text.end(), 'T', ' ');
+    return text;
+}
+
+std::string text_of_moment(const Moment& moment, std::string_view symbol, Timestamp asked,
+                           const Names& names) {
+    std::string text;
+    for (const Decision& decision : moment.decisions) {
+        const Timestamp time = decision.header.event_time;
+        text += fmt::format("{} at {} (input {}): {}\n", symbol, date_and_clock(time),
+                            moment.sequence, words_of(decision.outcome));
+        text += fmt::format("  price {}, position before {}\n", text_of(decision.reference),
+                            text_of(decision.position));
+        constexpr std::chrono::hours far{1};
+        if (asked - time > far)
+            text += fmt::format("  It is the last decision before {}, {} earlier.\n",
+                                date_and_clock(asked),
+                                span_words(static_cast<double>((asked - time).count()) / 1e9));
+    }
+    tell_market(text, moment);
+    tell_features(text, moment);
+    for (const Decision& decision : moment.decisions) {
+        tell_regime(text, moment, decision.regime);
+        tell_agents(text, decision, names);
+    }
+    tell_plans(text, moment);
+    tell_risk(text, moment);
+    tell_orders(text, moment);
+    return text;
+}
+
+std::string line_of(const OrderUpdate& update, Timestamp time) {
+    std::string text = fmt::format("{} {} {}: {} -> {}", clock_text(time), name_of(update.role),
+                                   update.id.number, name_of(update.from), name_of(update.to));
+    if (update.cumulative != Quantity{})
+        text +=
+            fmt::format(", {} of {} filled", text_of(update.cumulative), text_of(update.quantity));
+    if (update.reason != 0)
+        text += fmt::format(", {}", name_of(static_cast<RejectReason>(update.reason)));
+    return text;
+}
+
+std::string line_of(const Fill& fill) {
+    return fmt::format("{} {} {}: {} {} filled at {}, fees {}; position {}",
+                       clock_text(fill.header.event_time), name_of(fill.role), fill.order.number,
+                       name_of(fill.side), text_of(fill.quantity), text_of(fill.price),
+                       text_of(fill.fees), text_of(fill.position_after));
+}
+
+std::string line_of(const OrderRequest& request, Timestamp time) {
+    std::string text = fmt::format("{} {}", clock_text(time), name_of(request.action));
+    if (request.target.valid()) text += fmt::format(" order {}", request.target.number);
+    for (std::size_t i = 0; i < std::min<std::size_t>(request.count, OrderRequest::max_orders); ++i)
+        text += (i == 0 ? " " : "; ") + order_words(request.orders[i].order());
+    return text;
+}
+
+std::string line_of(const RoundTrip& trip) {
+    return fmt::format("{} closed by {}: {} {} from {} to {}, gross {}, fees {}, net {}",
+                       clock_text(trip.header.event_time), name_of(trip.exit_role),
+                       trip.side == Side::Buy ? "long" : "short", text_of(trip.quantity),
+                       text_of(trip.entry_price), text_of(trip.exit_price), text_of(trip.gross),
+                       text_of(trip.fees), text_of(trip.net()));
+}
+
+}  // namespace tradewind::research
