@@ -57,6 +57,7 @@ struct Fill {
     static constexpr std::uint8_t correction = 2;  // the real execution of an inferred fill: swaps
                                                    // its price and fees, adds no quantity
     static constexpr std::uint8_t late = 4;        // after the order's final state
+    static constexpr std::uint8_t busted = 8;      // takes a booked fill back, with its fees
 
     Header header{.kind = record_kind};  // event_time: the venue's; flags: the bits above
     ClientOrderId order;
