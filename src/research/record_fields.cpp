@@ -53,7 +53,8 @@ constexpr FlagName report_flags[] = {{ExecutionReport::from_lookup, "from_lookup
                                      {ExecutionReport::unsolicited, "unsolicited"}};
 constexpr FlagName update_flags[] = {{OrderUpdate::anomaly, "anomaly"},
                                      {OrderUpdate::late_fill, "late_fill"},
-                                     {OrderUpdate::duplicate, "duplicate"}};
+                                     {OrderUpdate::duplicate, "duplicate"},
+                                     {OrderUpdate::incident, "incident"}};
 constexpr FlagName fill_flags[] = {
     {Fill::inferred, "inferred"}, {Fill::correction, "correction"}, {Fill::late, "late"}};
 

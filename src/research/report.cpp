@@ -4,20 +4,14 @@
 
 #include <algorithm>
 
+#include "tradewind/calendar/new_york.hpp"
 #include "tradewind/research/atomic_file.hpp"
 #include "tradewind/research/text.hpp"
 
 namespace tradewind::research {
 namespace {
 
-constexpr std::int64_t nanos_per_day = 86'400'000'000'000;
-constexpr std::int64_t date_shift_nanos = 5LL * 3'600'000'000'000;
-
-std::string exchange_date(Timestamp time) {
-    return Date::from_days(
-               static_cast<std::int32_t>((time.nanos() - date_shift_nanos) / nanos_per_day))
-        .to_string();
-}
+std::string exchange_date(Timestamp time) { return calendar::new_york_date(time).to_string(); }
 
 std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
 
@@ -176,6 +170,7 @@ void activity(Lines& lines, const RunTotals& totals) {
     counts<OrderState>(lines, "orders", totals.order_states);
     lines.count("fills", totals.fills);
     lines.count("order_anomalies", totals.anomalies);
+    lines.count("order_incidents", totals.incidents);
     lines.count("late_fills", totals.late_fills);
     lines.count("duplicate_executions", totals.duplicates);
     lines.count("decisions", counts<DecisionOutcome>(lines, "decisions", totals.decisions));

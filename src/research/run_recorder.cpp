@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tradewind/calendar/new_york.hpp"
 #include "tradewind/model/control_input.hpp"
 #include "tradewind/model/feature_frame.hpp"
 #include "tradewind/research/journal_print.hpp"
@@ -12,15 +13,11 @@ namespace {
 
 constexpr std::size_t closed_orders_kept = 4096;
 constexpr double outlier_deviations = 3;
-constexpr std::int64_t nanos_per_day = 86'400'000'000'000;
-constexpr std::int64_t date_shift_nanos = 5LL * 3'600'000'000'000;
 
-// The first instant of the exchange date after the one that `time` belongs to.
+// The first instant of the New York date after the one that `time` belongs to.
 Timestamp end_of_date(Timestamp time) {
-    const std::int64_t shifted = time.nanos() - date_shift_nanos;
-    std::int64_t day = shifted / nanos_per_day;
-    if (shifted < 0 && shifted % nanos_per_day != 0) --day;
-    return Timestamp::from_nanos((day + 1) * nanos_per_day + date_shift_nanos);
+    return calendar::from_new_york(calendar::new_york_date(time).plus_days(1),
+                                   std::chrono::nanoseconds{0});
 }
 
 // A damaged journal may name any index; a table must not grow to it.
@@ -268,6 +265,7 @@ void RunRecorder::on_update(const OrderUpdate& update, const RecordView& record)
     if ((flags & OrderUpdate::late_fill) != 0) ++totals_.late_fills;
     if ((flags & OrderUpdate::duplicate) != 0) ++totals_.duplicates;
     if ((flags & OrderUpdate::anomaly) != 0) ++totals_.anomalies;
+    if ((flags & OrderUpdate::incident) != 0) ++totals_.incidents;
     if (OrderRow* row = find_order(update.id)) {
         row->state = update.to;
         row->last_change = record.core_time;

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <chrono>
 #include <cmath>
-#include <cstdlib>
+#include <cstdint>
 
 #include "tradewind/model/date.hpp"
 #include "tradewind/model/decimal.hpp"
@@ -30,24 +28,6 @@ std::string until_seconds(std::int64_t seconds) {
 
 std::string fraction_digits(std::int64_t nanos) { return fmt::format("{:09}", nanos); }
 
-// Reads exactly `digits` digits at the front of `text` and takes them away.
-std::optional<int> take_digits(std::string_view& text, std::size_t digits) {
-    if (text.size() < digits) return std::nullopt;
-    int value = 0;
-    for (std::size_t i = 0; i < digits; ++i) {
-        if (text[i] < '0' || text[i] > '9') return std::nullopt;
-        value = value * 10 + (text[i] - '0');
-    }
-    text.remove_prefix(digits);
-    return value;
-}
-
-bool take(std::string_view& text, char c) {
-    if (text.empty() || text.front() != c) return false;
-    text.remove_prefix(1);
-    return true;
-}
-
 }  // namespace
 
 std::string utc_text(Timestamp time) {
@@ -69,48 +49,6 @@ std::string short_utc_text(Timestamp time) {
     while (text.ends_with('0')) text.pop_back();
     if (text.ends_with('.')) text.pop_back();
     return text + "Z";
-}
-
-std::optional<Timestamp> parse_utc(std::string_view text) {
-    std::int64_t plain = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), plain);
-    if (error == std::errc{} && end == text.data() + text.size())
-        return Timestamp::from_nanos(plain);
-
-    if (text.size() < 10) return std::nullopt;
-    const auto date = Date::parse(text.substr(0, 10));
-    if (!date) return std::nullopt;
-    text.remove_prefix(10);
-    std::int64_t seconds = std::int64_t{date->days()} * seconds_per_day;
-    std::int64_t nanos = 0;
-    if (!text.empty() && text != "Z") {
-        if (!take(text, 'T') && !take(text, ' ')) return std::nullopt;
-        const auto hour = take_digits(text, 2);
-        if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
-        const auto minute = take_digits(text, 2);
-        if (!minute || *minute > 59) return std::nullopt;
-        int second = 0;
-        if (take(text, ':')) {
-            const auto read = take_digits(text, 2);
-            if (!read || *read > 59) return std::nullopt;
-            second = *read;
-            if (take(text, '.')) {
-                std::size_t digits = 0;
-                while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
-                    if (++digits > 9) return std::nullopt;
-                    nanos = nanos * 10 + (text.front() - '0');
-                    text.remove_prefix(1);
-                }
-                if (digits == 0) return std::nullopt;
-                for (; digits < 9; ++digits) nanos *= 10;
-            }
-        }
-        if (!text.empty() && text != "Z") return std::nullopt;
-        seconds += *hour * 3600 + *minute * 60 + second;
-    }
-    constexpr std::int64_t last = INT64_MAX / nanos_per_second - 1;
-    if (seconds > last || seconds < -last) return std::nullopt;
-    return Timestamp::from_nanos(seconds * nanos_per_second + nanos);
 }
 
 std::string text_of(Price price) { return format_decimal(price.nanos(), 9, 2); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tradewind/calendar/new_york.hpp"
 #include "tradewind/research/text.hpp"
 
 namespace tradewind::research {
@@ -178,8 +179,9 @@ std::string text_of_moment(const Moment& moment, std::string_view symbol, Timest
         const Timestamp time = decision.header.event_time;
         text += fmt::format("{} at {} (input {}): {}\n", symbol, date_and_clock(time),
                             moment.sequence, words_of(decision.outcome));
-        text += fmt::format("  price {}, position before {}\n", text_of(decision.reference),
-                            text_of(decision.position));
+        text +=
+            fmt::format("  {}, price {}, position before {}\n", calendar::to_new_york_string(time),
+                        text_of(decision.reference), text_of(decision.position));
         constexpr std::chrono::hours far{1};
         if (asked - time > far)
             text += fmt::format("  It is the last decision before {}, {} earlier.\n",

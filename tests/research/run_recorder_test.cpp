@@ -285,12 +285,13 @@ TEST_CASE("odd things about orders are counted and told") {
     tape.output(update(1, OrderState::PendingNew, OrderState::Unknown));
     tape.output(update(1, OrderState::Filled, OrderState::Filled, OrderUpdate::duplicate));
     tape.output(update(1, OrderState::Filled, OrderState::Filled,
-                       OrderUpdate::late_fill | OrderUpdate::anomaly));
+                       OrderUpdate::late_fill | OrderUpdate::anomaly | OrderUpdate::incident));
     feed(recorder, tape);
     const RunTotals& totals = recorder.finish();
     CHECK(totals.duplicates == 1);
     CHECK(totals.late_fills == 1);
     CHECK(totals.anomalies == 1);
+    CHECK(totals.incidents == 1);
     CHECK(rows.events.size() == 3);
     CHECK(rows.orders[0].anomalies == 2);
 }

@@ -115,7 +115,7 @@ TEST_CASE("a trade is explained from its bar to what became of it") {
     INFO(*text);
     for (const char* line :
          {"SPY at 2024-03-26 13:35:00Z (input 5): an order was sent\n",
-          "  price 520.12, position before 0\n",
+          "  2024-03-26 09:35:00.000 ET, price 520.12, position before 0\n",
           "  bar 1m 13:34:00Z to 13:35:00Z: open 520.00 high 520.12 low 520.00 close 520.12, "
           "volume 1000\n",
           "  quote: bid 520.10 x 0, ask 520.12 x 0, 2 s before\n",

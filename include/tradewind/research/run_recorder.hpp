@@ -38,6 +38,7 @@ struct RunTotals {
     std::uint64_t anomalies = 0;
     std::uint64_t late_fills = 0;
     std::uint64_t duplicates = 0;
+    std::uint64_t incidents = 0;  // a group of orders broke its promise
     std::uint64_t risk_events = 0;
 
     TradeTally trades;
@@ -69,10 +70,9 @@ struct RecorderSettings {
 // orders that are still open and the last few thousand closed ones (a late fill still finds its
 // order).
 //
-// Days are exchange dates: the UTC date five hours earlier, which is New York's for every instant
-// from 04:00 to 24:00 there, summer and winter. Exposure: each equity point's gross exposure /
-// equity holds until the next point or the day's last event; the mean is weighted by that time,
-// from each day's first event to its last, nights left out.
+// Days are New York dates. Exposure: each equity point's gross exposure / equity holds until the
+// next point or the day's last event; the mean is weighted by that time, from each day's first
+// event to its last, nights left out.
 class RunRecorder {
 public:
     RunRecorder(RecorderSettings settings, RowSink& sink);

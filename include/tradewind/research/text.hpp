@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,9 +17,6 @@ namespace tradewind::research {
 std::string utc_text(Timestamp time);
 // The same with the fraction shortened to what is not zero: "2024-03-26T14:30:00Z".
 std::string short_utc_text(Timestamp time);
-// Reads both spellings, a date alone (its midnight), a blank for the T, and plain nanoseconds since
-// the epoch. Always UTC: a zone other than Z is refused.
-std::optional<Timestamp> parse_utc(std::string_view text);
 
 std::string text_of(Price price);        // "601.10": at least two decimals
 std::string text_of(Money money);        // "-11.50"
