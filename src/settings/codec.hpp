@@ -144,6 +144,9 @@ struct Codec<T> {
 template <class T>
 struct Codec<std::optional<T>> {
     static Read<std::optional<T>> read(const Value& value, const Constraint& constraint) {
+        // --set table.key= takes an optional key back.
+        const bool cleared = value.line == 0 && is_text(value) && typed_text(value).empty();
+        if (cleared) return std::optional<T>{};
         Read<T> found = Codec<T>::read(value, constraint);
         if (!found) return std::unexpected{std::move(found).error()};
         return std::optional<T>{*std::move(found)};

@@ -22,10 +22,11 @@ reads the file (`src/settings/schema.cpp`), and a test keeps the two equal.
   errors.
 - **Overriding.** `--set table.key=value` replaces one key for one run and passes the same checks;
   the last one wins. The value is TOML; plain text needs no quotes (`--set run.mode=backtest`) and a
-  list may be cut at commas (`--set run.symbols=SPY,BAC`). An agent is reached by its name:
-  `--set agents.trend.enabled=false`, `--set agents.trend.parameters.adx_min=30`. `--mode`,
-  `--symbols`, `--from`, `--to`, `--data` and `--out` are short forms of `run.mode`, `run.symbols`,
-  `feed.from`, `feed.to`, `feed.directory` and `output.directory`.
+  list may be cut at commas (`--set run.symbols=SPY,BAC`); nothing after the `=` takes an optional
+  key back (`--set feed.to=`). An agent is reached by its name: `--set agents.trend.enabled=false`,
+  `--set agents.trend.parameters.adx_min=30`. `--mode`, `--symbols`, `--from`, `--to`, `--data` and
+  `--out` are short forms of `run.mode`, `run.symbols`, `feed.from`, `feed.to`, `feed.directory` and
+  `output.directory`.
 - **Paths.** A relative path (`feed.directory`, `journal.directory`, `output.directory`) is relative
   to the directory the program is started in, not to the file.
 - **Fractions.** Limits and shares are fractions, not percents: 3 % is `0.03`.

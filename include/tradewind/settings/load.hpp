@@ -20,8 +20,9 @@ using Errors = std::vector<Error>;
 
 // Reads one configuration from TOML text. `name` stands in the errors. Each override is
 // "table.key=value" as given to --set; the value is TOML, or plain text where the key wants text
-// (run.mode=backtest), or a list cut at commas (run.symbols=SPY,BAC). An agent is reached by its
-// name: agents.trend.enabled=false. Overrides pass the same checks as the file; a later one wins.
+// (run.mode=backtest), or a list cut at commas (run.symbols=SPY,BAC); nothing at all takes an
+// optional key back (feed.to=). An agent is reached by its name: agents.trend.enabled=false.
+// Overrides pass the same checks as the file; a later one wins.
 //
 // A pure function of its arguments: no file, no environment. Any thread.
 std::expected<Settings, Errors> parse(std::string_view text, std::string_view name,
