@@ -6,9 +6,16 @@
 
 namespace tradewind {
 
-// Anything that reaches the core, as the sequencer has stamped it. Four cache lines, of which a
-// market event uses the first two.
+// Anything that reaches the core. Four cache lines, of which a market event uses the first two.
 using Input = RecordSlot<256>;
+
+// What the sequencer gives to each input: its global number and the core time, which never
+// decreases. It travels beside the record (in the journal: in the frame), so that the record keeps
+// its source's own ordinal and times.
+struct Stamp {
+    std::uint64_t sequence = 0;
+    Timestamp time;
+};
 
 // Bytes of a record that mean something: what is journaled, hashed and compared.
 // 0 for a byte that names no kind (from a damaged journal).
