@@ -1,0 +1,1 @@
+set(ROOM_PRIVATE_LIBRARIES fmt::fmt)
