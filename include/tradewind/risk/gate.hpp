@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "tradewind/model/control_input.hpp"
+#include "tradewind/model/instrument.hpp"
+#include "tradewind/model/order_plan.hpp"
+#include "tradewind/model/output_buffer.hpp"
+#include "tradewind/model/verdict.hpp"
+#include "tradewind/risk/loss_limits.hpp"
+#include "tradewind/risk/views.hpp"
+#include "tradewind/settings/settings.hpp"
+
+namespace tradewind::risk {
+
+// What the gate says to a plan or an order. Nothing approved: `refused_by` says which rule.
+struct Review {
+    std::array<ApprovedOrder, OrderRequest::max_orders> orders;
+    std::uint8_t count = 0;
+    RiskRule refused_by = RiskRule::KillSwitch;
+
+    bool approved() const { return count > 0; }
+};
+
+// The orders of an entry, before anybody has approved them: [0] the entry, then its exits.
+struct Proposal {
+    std::array<Order, OrderRequest::max_orders> orders;
+    std::uint8_t count = 0;
+};
+
+// Refuses or shrinks; the only maker of ApprovedOrder. Every rule that is asked leaves a Verdict
+// with the number it looked at and its limit.
+//
+// Entries pass all rules, in the order of model/verdict.hpp's list as entry_rules.cpp asks them:
+// the latches, the session, the market's state, the orders' prices, then the sizes. Rules on size
+// shrink to whole lots; the first that leaves nothing refuses. Exposure counts what is held, what
+// entries under way may still add at their worst, and this order at the far side of the quote.
+//
+// Exits (flattening, resized stops and targets) pass the entry rules, the latches and the halt.
+// They do not pass a venue's halt, the price collar, and never exceed the position.
+class Gate {
+public:
+    Gate(const settings::Risk& settings, const settings::Policy& policy);
+
+    Review review_entry(const Proposal& proposal, const Instrument& instrument,
+                        const MarketView& market, const BookView& book, Timestamp now,
+                        OutputBuffer& outputs);
+    Review review_exit(const Order& order, const Instrument& instrument, const MarketView& market,
+                       const BookView& book, Timestamp now, OutputBuffer& outputs);
+
+    // At every change of equity. Flatten is said once per latch.
+    RiskAction watch(const BookView& book, OutputBuffer& outputs) {
+        return losses_.watch(book.equity, book.day_start_equity, book.peak_equity, outputs);
+    }
+    void roll_day(Money day_start, OutputBuffer& outputs) { losses_.roll_day(day_start, outputs); }
+    void command(CommandKind command, Money equity, OutputBuffer& outputs);
+
+    // 0 .. 1: what a soft drawdown leaves of a size.
+    double size_scale() const { return losses_.soft() ? settings_.soft_drawdown_scale : 1.0; }
+    bool kill_latched() const { return killed_ != 0; }
+    bool entries_halted() const {
+        return killed_ != 0 || halted_ != 0 || journal_failed_ != 0 || losses_.daily_latched() ||
+               losses_.hard_latched();
+    }
+    const LossLimits& losses() const { return losses_; }
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(losses_, killed_, halted_, journal_failed_);
+    }
+
+private:
+    class Inquiry;  // one review under way
+    void ask_latches(Inquiry& inquiry, const BookView& book) const;
+    void ask_session(Inquiry& inquiry, const MarketView& market) const;
+    void ask_market(Inquiry& inquiry, const MarketView& market, Timestamp now) const;
+    void ask_prices(Inquiry& inquiry, const Order& order, const MarketView& market) const;
+    void ask_orders(Inquiry& inquiry, const Proposal& proposal, const BookView& book) const;
+    Quantity ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instrument& instrument,
+                       const MarketView& market, const BookView& book) const;
+
+    settings::Risk settings_;
+    bool allow_short_;
+    LossLimits losses_;
+    std::uint8_t killed_ = 0;
+    std::uint8_t halted_ = 0;
+    std::uint8_t journal_failed_ = 0;
+};
+
+}  // namespace tradewind::risk

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "tradewind/risk/gate.hpp"
+
+namespace tradewind::risk {
+
+// One review under way: records every verdict, remembers the first refusal. After a refusal no
+// further rule is asked, so that the last verdict of a refused order is the reason.
+class Gate::Inquiry {
+public:
+    Inquiry(std::uint64_t order, InstrumentId instrument, OutputBuffer& outputs)
+        : order_{order}, instrument_{instrument}, outputs_{outputs} {}
+
+    bool refused() const { return refused_; }
+    RiskRule refused_by() const { return refused_by_; }
+
+    // Passes while value <= limit.
+    void at_most(RiskRule rule, double value, double limit) {
+        if (!refused_) note(rule, value, limit, value <= limit);
+    }
+    // Passes while value >= limit.
+    void at_least(RiskRule rule, double value, double limit) {
+        if (!refused_) note(rule, value, limit, value >= limit);
+    }
+    // A rule on size: `wanted` and `allowed` are in whole lots.
+    Quantity shrink(RiskRule rule, double value, double limit, Quantity wanted, Quantity allowed) {
+        if (refused_) return Quantity{};
+        if (allowed >= wanted) {
+            push(rule, value, limit, VerdictOutcome::Pass);
+            return wanted;
+        }
+        if (allowed > Quantity{}) {
+            push(rule, value, limit, VerdictOutcome::Shrink);
+            return allowed;
+        }
+        note(rule, value, limit, false);
+        return Quantity{};
+    }
+    void scaled(RiskRule rule, double value, double limit, bool applies) {
+        if (!refused_)
+            push(rule, value, limit, applies ? VerdictOutcome::Shrink : VerdictOutcome::Pass);
+    }
+
+private:
+    void note(RiskRule rule, double value, double limit, bool passes) {
+        push(rule, value, limit, passes ? VerdictOutcome::Pass : VerdictOutcome::Refuse);
+        if (passes) return;
+        refused_ = true;
+        refused_by_ = rule;
+    }
+    void push(RiskRule rule, double value, double limit, VerdictOutcome outcome) {
+        Verdict& verdict = outputs_.push(Verdict{});
+        verdict.header.instrument = instrument_;
+        verdict.header.event_time = outputs_.core_time();
+        verdict.order = order_;
+        verdict.value = value;
+        verdict.limit = limit;
+        verdict.rule = rule;
+        verdict.outcome = outcome;
+    }
+
+    std::uint64_t order_;
+    InstrumentId instrument_;
+    OutputBuffer& outputs_;
+    bool refused_ = false;
+    RiskRule refused_by_ = RiskRule::KillSwitch;
+};
+
+}  // namespace tradewind::risk
