@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tradewind/calendar/session.hpp"
+#include "tradewind/feeds/csv_row.hpp"
+#include "tradewind/feeds/dataset_layout.hpp"
+#include "tradewind/feeds/feed_summary.hpp"
+#include "tradewind/model/market_event.hpp"
+
+namespace tradewind::feeds {
+
+// The trading day a file belongs to, with the bounds of its date in New York.
+struct FileDay {
+    calendar::Session session;
+    Timestamp midnight;
+    Timestamp next_midnight;
+
+    explicit FileDay(const calendar::Session& of);
+    FileDay() = default;
+    bool has(Timestamp t) const { return t >= midnight && t < next_midnight; }
+    bool regular(Timestamp t) const { return t >= session.open && t < session.close; }
+};
+
+// What is wrong with a row; `column` is the field's name, empty for the row as a whole.
+struct RowProblem {
+    SkipReason reason;
+    std::string_view column;
+    std::string found;
+    std::string_view expected;
+};
+
+// One file's rows into events: made from its header line, which says where each column stands.
+// Names are compared without case, quotes and blanks; columns that no event needs may be missing or
+// new. The events have no instrument and no sequence yet.
+class RowDecoder {
+public:
+    static Expected<RowDecoder> from_header(const CsvRow& header, const DatasetLayout& layout,
+                                            std::string_view path, settings::SizeUnit quote_sizes);
+
+    std::size_t fields() const { return fields_; }
+    std::size_t ticker_field() const { return place_[0]; }
+    // Where the time stands that orders the rows.
+    std::size_t time_field() const;
+    const DatasetLayout& layout() const { return *layout_; }
+
+    // The row has fields() fields. nullopt: the event is good.
+    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, Trade& trade) const;
+    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, Quote& quote) const;
+    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, Bar& bar) const;
+
+    // Columns in use, by kind of row. The first is always the ticker.
+    static constexpr std::size_t max_columns = 9;
+
+private:
+    std::optional<RowProblem> problem(const CsvRow& row, std::size_t column, SkipReason reason,
+                                      std::string_view expected) const;
+
+    const DatasetLayout* layout_ = nullptr;
+    std::size_t fields_ = 0;
+    std::int64_t quote_size_factor_ = 1;
+    std::array<std::uint8_t, max_columns> place_{};
+};
+
+}  // namespace tradewind::feeds

@@ -1,0 +1,327 @@
+#include "tradewind/feeds/row_decoder.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+
+#include "tradewind/calendar/new_york.hpp"
+#include "tradewind/feeds/csv_number.hpp"
+#include "tradewind/feeds/packed_rows.hpp"
+
+namespace tradewind::feeds {
+namespace {
+
+// Columns in the order in which a RowDecoder keeps their places.
+enum TradeColumn : std::size_t {
+    trade_ticker,
+    trade_conditions,
+    trade_correction,
+    trade_exchange,
+    trade_price,
+    trade_time,
+    trade_size,
+    trade_sequence,
+    trade_tape
+};
+constexpr std::array<std::string_view, 9> trade_columns{
+    "ticker",        "conditions", "correction",      "exchange", "price",
+    "sip_timestamp", "size",       "sequence_number", "tape"};
+constexpr std::size_t option_trade_columns = 7;  // neither sequence_number nor tape
+
+enum QuoteColumn : std::size_t {
+    quote_ticker,
+    quote_ask_exchange,
+    quote_ask,
+    quote_ask_size,
+    quote_bid_exchange,
+    quote_bid,
+    quote_bid_size,
+    quote_time
+};
+constexpr std::array<std::string_view, 8> quote_columns{"ticker",   "ask_exchange", "ask_price",
+                                                        "ask_size", "bid_exchange", "bid_price",
+                                                        "bid_size", "sip_timestamp"};
+
+enum BarColumn : std::size_t {
+    bar_ticker,
+    bar_open,
+    bar_close,
+    bar_high,
+    bar_low,
+    bar_start,
+    bar_volume,
+    bar_transactions
+};
+constexpr std::array<std::string_view, 8> bar_columns{
+    "ticker", "open", "close", "high", "low", "window_start", "volume", "transactions"};
+constexpr std::size_t index_bar_columns = 6;  // neither volume nor transactions
+
+std::span<const std::string_view> columns_of(const DatasetLayout& layout) {
+    switch (layout.rows) {
+        case RowKind::Trade:
+            return std::span{trade_columns}.first(
+                layout.tickers == TickerKind::Option ? option_trade_columns : trade_columns.size());
+        case RowKind::Quote:
+            return quote_columns;
+        case RowKind::Bar:
+            return std::span{bar_columns}.first(
+                layout.tickers == TickerKind::Index ? index_bar_columns : bar_columns.size());
+    }
+    return {};
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// "\xEF\xBB\xBF\"Ticker\" " is ticker.
+std::string header_name(std::string_view cell) {
+    if (cell.starts_with("\xEF\xBB\xBF")) cell.remove_prefix(3);
+    const auto dressing = [](char c) { return c == ' ' || c == '"' || c == '\t' || c == '\r'; };
+    while (!cell.empty() && dressing(cell.front())) cell.remove_prefix(1);
+    while (!cell.empty() && dressing(cell.back())) cell.remove_suffix(1);
+    std::string name{cell};
+    std::ranges::transform(name, name.begin(), lower);
+    return name;
+}
+
+constexpr std::string_view a_price = "a price of 0 to 1e9 dollars";
+constexpr std::string_view a_positive_price = "a price above 0, below 1e9 dollars";
+constexpr std::string_view a_size = "a size of 0 to 4e12";
+constexpr std::string_view a_code = "a whole number up to 255";
+constexpr std::string_view a_time = "nanoseconds since 1970";
+constexpr std::string_view in_date = "a time on the file's date in New York";
+
+bool price_fits(std::int64_t nanos) { return nanos >= 0 && nanos <= packed_price_nanos_max; }
+bool size_fits(std::int64_t micros) { return micros >= 0 && micros <= packed_size_micros_max; }
+
+// Most codes have one or two digits.
+std::int64_t code_of(std::string_view text) {
+    const std::int64_t value = csv::whole_number(text);
+    return value > 255 ? csv::bad : value;
+}
+
+struct Conditions {
+    std::array<std::uint8_t, 16> codes{};
+    std::size_t count = 0;
+    bool good = true;
+};
+
+// "12,14,41", with or without blanks; empty for a regular trade.
+Conditions conditions_of(std::string_view text) {
+    Conditions conditions;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        std::string_view one = text.substr(0, comma);
+        while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+        const std::int64_t code = code_of(one);
+        conditions.good =
+            conditions.good && code != csv::bad && conditions.count < conditions.codes.size();
+        if (!conditions.good) break;
+        conditions.codes[conditions.count++] = static_cast<std::uint8_t>(code);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return conditions;
+}
+
+template <class Event>
+void open_event(Event& event, std::int64_t time_nanos) {
+    event = Event{};
+    event.header.event_time = Timestamp::from_nanos(time_nanos);
+    event.header.receive_time = event.header.event_time;
+    event.header.source = static_cast<std::uint16_t>(SourceRank::Market);
+}
+
+}  // namespace
+
+FileDay::FileDay(const calendar::Session& of)
+    : session{of},
+      midnight{calendar::from_new_york(of.date, std::chrono::nanoseconds{0})},
+      next_midnight{calendar::from_new_york(of.date.plus_days(1), std::chrono::nanoseconds{0})} {}
+
+Expected<RowDecoder> RowDecoder::from_header(const CsvRow& header, const DatasetLayout& layout,
+                                             std::string_view path,
+                                             settings::SizeUnit quote_sizes) {
+    const std::string where = std::string{path} + ":1";
+    if (header.malformed()) return failure(where, "a header that cannot be read", "column names");
+    RowDecoder decoder;
+    decoder.layout_ = &layout;
+    decoder.fields_ = header.fields();
+    if (layout.tickers == TickerKind::Stock && quote_sizes == settings::SizeUnit::RoundLots)
+        decoder.quote_size_factor_ = 100;
+    std::size_t column = 0;
+    for (const std::string_view wanted : columns_of(layout)) {
+        std::size_t found = header.fields();
+        for (std::size_t i = 0; i < header.fields(); ++i) {
+            if (header_name(header.field(i)) != wanted) continue;
+            if (found != header.fields())
+                return failure(where, "column " + std::string{wanted} + " twice", "it once");
+            found = i;
+        }
+        if (found == header.fields())
+            return failure(where, "no column " + std::string{wanted},
+                           "the columns of " + std::string{layout.folder});
+        decoder.place_[column++] = static_cast<std::uint8_t>(found);
+    }
+    return decoder;
+}
+
+std::size_t RowDecoder::time_field() const {
+    switch (layout_->rows) {
+        case RowKind::Trade:
+            return place_[trade_time];
+        case RowKind::Quote:
+            return place_[quote_time];
+        case RowKind::Bar:
+            return place_[bar_start];
+    }
+    return 0;
+}
+
+std::optional<RowProblem> RowDecoder::problem(const CsvRow& row, std::size_t column,
+                                              SkipReason reason, std::string_view expected) const {
+    return RowProblem{reason, columns_of(*layout_)[column],
+                      "\"" + std::string{row.field(place_[column])} + "\"", expected};
+}
+
+std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
+                                             Trade& trade) const {
+    const auto field = [&](std::size_t column) { return row.field(place_[column]); };
+    const std::int64_t time = csv::whole_number(field(trade_time));
+    if (time == csv::bad) return problem(row, trade_time, SkipReason::BadNumber, a_time);
+    if (!day.has(Timestamp::from_nanos(time)))
+        return problem(row, trade_time, SkipReason::BadTime, in_date);
+    const std::int64_t price = csv::decimal(field(trade_price), 9);
+    if (price == csv::bad)
+        return problem(row, trade_price, SkipReason::BadNumber, a_positive_price);
+    if (price == 0 || !price_fits(price))
+        return problem(row, trade_price, SkipReason::BadPrice, a_positive_price);
+    const std::int64_t size = csv::decimal(field(trade_size), 6);
+    if (size == csv::bad) return problem(row, trade_size, SkipReason::BadNumber, a_size);
+    if (!size_fits(size)) return problem(row, trade_size, SkipReason::BadPrice, a_size);
+    const std::int64_t exchange = code_of(field(trade_exchange));
+    const std::int64_t correction = code_of(field(trade_correction));
+    const Conditions conditions = conditions_of(field(trade_conditions));
+    // OPRA venues have numbers above 255: they are not kept.
+    if (exchange == csv::bad && csv::whole_number(field(trade_exchange)) == csv::bad)
+        return problem(row, trade_exchange, SkipReason::BadNumber, a_code);
+    if (correction == csv::bad)
+        return problem(row, trade_correction, SkipReason::BadNumber, a_code);
+    if (!conditions.good)
+        return problem(row, trade_conditions, SkipReason::BadNumber, "up to 16 codes of 0 to 255");
+
+    open_event(trade, time);
+    trade.price = Price::from_nanos(price);
+    trade.size = Quantity::from_micros(size);
+    trade.exchange = exchange == csv::bad ? std::uint8_t{0} : static_cast<std::uint8_t>(exchange);
+    trade.correction = static_cast<std::uint8_t>(correction);
+    if (layout_->tickers == TickerKind::Stock) {
+        const std::int64_t sequence = csv::whole_number(field(trade_sequence));
+        if (sequence == csv::bad)
+            return problem(row, trade_sequence, SkipReason::BadNumber, "a whole number");
+        const std::int64_t tape = code_of(field(trade_tape));
+        if (tape == csv::bad) return problem(row, trade_tape, SkipReason::BadNumber, a_code);
+        trade.id = static_cast<std::uint64_t>(sequence);
+        trade.tape = static_cast<std::uint8_t>(tape);
+    }
+    std::copy_n(conditions.codes.begin(), trade.conditions.size(), trade.conditions.begin());
+    trade.header.flags =
+        trade_flags(std::span{conditions.codes}.first(conditions.count), layout_->condition_table,
+                    day.regular(trade.header.event_time) ? PrintedIn::RegularSession
+                                                         : PrintedIn::ExtendedHours);
+    return std::nullopt;
+}
+
+std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
+                                             Quote& quote) const {
+    const auto field = [&](std::size_t column) { return row.field(place_[column]); };
+    const std::int64_t time = csv::whole_number(field(quote_time));
+    if (time == csv::bad) return problem(row, quote_time, SkipReason::BadNumber, a_time);
+    if (!day.has(Timestamp::from_nanos(time)))
+        return problem(row, quote_time, SkipReason::BadTime, in_date);
+    std::array<std::int64_t, 2> price{};
+    std::array<std::int64_t, 2> size{};
+    std::array<std::int64_t, 2> exchange{};
+    constexpr std::array<std::size_t, 2> price_column{quote_bid, quote_ask};
+    constexpr std::array<std::size_t, 2> size_column{quote_bid_size, quote_ask_size};
+    constexpr std::array<std::size_t, 2> exchange_column{quote_bid_exchange, quote_ask_exchange};
+    for (std::size_t side = 0; side < 2; ++side) {
+        price[side] = csv::decimal(field(price_column[side]), 9);
+        if (price[side] == csv::bad)
+            return problem(row, price_column[side], SkipReason::BadNumber, a_price);
+        if (!price_fits(price[side]))
+            return problem(row, price_column[side], SkipReason::BadPrice, a_price);
+        size[side] = csv::decimal(field(size_column[side]), 6);
+        if (size[side] == csv::bad)
+            return problem(row, size_column[side], SkipReason::BadNumber, a_size);
+        if (!size_fits(size[side]) || size[side] > packed_size_micros_max / quote_size_factor_)
+            return problem(row, size_column[side], SkipReason::BadPrice, a_size);
+        exchange[side] = csv::whole_number(field(exchange_column[side]));
+        if (exchange[side] == csv::bad)
+            return problem(row, exchange_column[side], SkipReason::BadNumber,
+                           "an exchange's number");
+        // A side without a price is missing, whatever size stands beside it.
+        size[side] = price[side] == 0 ? 0 : size[side] * quote_size_factor_;
+    }
+    open_event(quote, time);
+    quote.bid = Price::from_nanos(price[0]);
+    quote.ask = Price::from_nanos(price[1]);
+    quote.bid_size = Quantity::from_micros(size[0]);
+    quote.ask_size = Quantity::from_micros(size[1]);
+    if (exchange[0] == 0 && exchange[1] == 0) quote.header.flags = Quote::sampled;
+    return std::nullopt;
+}
+
+std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
+                                             Bar& bar) const {
+    const auto field = [&](std::size_t column) { return row.field(place_[column]); };
+    const std::int64_t start = csv::whole_number(field(bar_start));
+    if (start == csv::bad) return problem(row, bar_start, SkipReason::BadNumber, a_time);
+    if (!day.has(Timestamp::from_nanos(start)))
+        return problem(row, bar_start, SkipReason::BadTime, in_date);
+    const bool whole_day = layout_->frame == TimeFrame::Day1;
+    if (!whole_day && start % length_of(layout_->frame).count() != 0)
+        return problem(
+            row, bar_start, SkipReason::BadTime,
+            layout_->frame == TimeFrame::Hour1 ? "the start of an hour" : "the start of a minute");
+    std::array<std::int64_t, 4> prices{};
+    for (std::size_t i = 0; i < prices.size(); ++i) {
+        prices[i] = csv::decimal(field(bar_open + i), 9);
+        if (prices[i] == csv::bad)
+            return problem(row, bar_open + i, SkipReason::BadNumber, a_positive_price);
+        if (prices[i] == 0 || !price_fits(prices[i]))
+            return problem(row, bar_open + i, SkipReason::BadPrice, a_positive_price);
+    }
+    const auto [open, close, high, low] = prices;
+    if (high < std::max({open, close, low}))
+        return problem(row, bar_high, SkipReason::BadBar, "the highest of the bar's prices");
+    if (low > std::min(open, close))
+        return problem(row, bar_low, SkipReason::BadBar, "the lowest of the bar's prices");
+    std::int64_t volume = 0;
+    std::int64_t transactions = 0;
+    if (layout_->tickers != TickerKind::Index) {
+        volume = csv::decimal(field(bar_volume), 6);
+        if (volume == csv::bad) return problem(row, bar_volume, SkipReason::BadNumber, a_size);
+        if (!size_fits(volume)) return problem(row, bar_volume, SkipReason::BadPrice, a_size);
+        transactions = csv::whole_number(field(bar_transactions));
+        if (transactions == csv::bad)
+            return problem(row, bar_transactions, SkipReason::BadNumber, "a whole number");
+    }
+    const Timestamp begins = Timestamp::from_nanos(start);
+    const Timestamp ends = whole_day ? day.session.close : begins + length_of(layout_->frame);
+    open_event(bar, ends.nanos());
+    bar.open = Price::from_nanos(open);
+    bar.close = Price::from_nanos(close);
+    bar.high = Price::from_nanos(high);
+    bar.low = Price::from_nanos(low);
+    bar.volume = Quantity::from_micros(volume);
+    bar.transactions = static_cast<std::uint64_t>(transactions);
+    bar.window_start = whole_day ? day.midnight : begins;
+    bar.frame = layout_->frame;
+    // An hour's window may begin before the session does (09:00) and still hold part of it.
+    const bool regular = whole_day || (layout_->frame == TimeFrame::Hour1
+                                           ? ends > day.session.open && begins < day.session.close
+                                           : day.regular(begins));
+    if (!regular) bar.header.flags = Bar::extended_hours;
+    return std::nullopt;
+}
+
+}  // namespace tradewind::feeds
