@@ -1,0 +1,476 @@
+#include "tradewind/brokers/simulated_exchange.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "tradewind/calendar/new_york.hpp"
+
+namespace tradewind::brokers {
+namespace {
+
+__extension__ using Wide = __int128;
+
+// Open orders and things under way for which memory is taken at construction.
+constexpr std::size_t reserved_orders = 1024;
+constexpr std::size_t remembered_orders = 4096;
+constexpr std::size_t remembered_fills = 4096;
+
+// The venue reports what its session's end leaves behind a second later: the last bar and the last
+// prints come first.
+constexpr std::chrono::nanoseconds session_end_delay = std::chrono::seconds{1};
+// Faults: what a lost report's adapter finds by comparing, and how late a late one is.
+constexpr std::chrono::nanoseconds found_by_comparing = std::chrono::seconds{5};
+constexpr std::chrono::nanoseconds late_by = std::chrono::seconds{2};
+constexpr std::chrono::nanoseconds overtaken_by = std::chrono::milliseconds{1};
+
+Price average_of(Money paid, Quantity quantity) {
+    if (quantity.is_zero()) return {};
+    const Wide scaled = static_cast<Wide>(paid.nanos()) * Quantity::micros_per_unit;
+    return Price::from_nanos(
+        static_cast<std::int64_t>((scaled + quantity.micros() / 2) / quantity.micros()));
+}
+
+std::array<char, 40> venue_name(std::uint64_t arrival) {
+    std::array<char, 40> text{'s', 'i', 'm', '-'};
+    std::to_chars(text.data() + 4, text.data() + text.size(), arrival);
+    return text;
+}
+
+Quantity scaled(Quantity quantity, const Split& split) {
+    return Quantity::from_micros(
+        static_cast<std::int64_t>(static_cast<Wide>(quantity.micros()) * split.to / split.from));
+}
+
+Price scaled(Price price, const Split& split) {
+    return Price::from_nanos(
+        static_cast<std::int64_t>(static_cast<Wide>(price.nanos()) * split.from / split.to));
+}
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+
+}  // namespace
+
+SimulatedExchange::SimulatedExchange(const settings::Exchange& settings,
+                                     const AccountTerms& account,
+                                     const calendar::Calendar& calendar,
+                                     std::uint32_t max_instruments)
+    : settings_{settings},
+      terms_{account},
+      fees_{settings.fees},
+      faults_{settings.faults},
+      latency_{std::chrono::microseconds{settings.latency_us}},
+      sessions_{calendar},
+      instruments_(max_instruments),
+      books_(max_instruments),
+      tapes_(max_instruments),
+      account_{account, max_instruments},
+      orders_{max_instruments, reserved_orders},
+      actions_{reserved_orders},
+      reports_{reserved_orders},
+      finished_{remembered_orders},
+      fills_{remembered_fills} {
+    scratch_.reserve(reserved_orders);
+}
+
+BrokerCapabilities SimulatedExchange::capabilities() {
+    using Can = BrokerCapabilities;
+    Can can;
+    constexpr std::string_view name = "simulated";
+    std::ranges::copy(name, can.name.begin());
+    can.order_types = Can::bit(OrderType::Market) | Can::bit(OrderType::Limit) |
+                      Can::bit(OrderType::Stop) | Can::bit(OrderType::StopLimit);
+    can.bracket_entry_types = can.order_types;
+    can.times_in_force = Can::bit(TimeInForce::Day) | Can::bit(TimeInForce::GoodTillCancel) |
+                         Can::bit(TimeInForce::ImmediateOrCancel) |
+                         Can::bit(TimeInForce::FillOrKill) | Can::bit(TimeInForce::AtOpen) |
+                         Can::bit(TimeInForce::AtClose);
+    can.groups = Can::bit(GroupKind::Single) | Can::bit(GroupKind::Bracket) |
+                 Can::bit(GroupKind::OneCancelsOther);
+    can.replace = ReplaceRule::Always;
+    can.exit_activation = ExitActivation::OnEachFill;
+    can.absence = AbsenceProof::AfterFullLookup;
+    can.fractional_quantity = 1;
+    can.position_may_cross_zero = 1;
+    return can;
+}
+
+void SimulatedExchange::add_instrument(const Instrument& instrument) {
+    invariant(instrument.id.index() < instruments_.size(),
+              "an instrument's id is below the run's capacity");
+    instruments_[instrument.id.index()] = instrument;
+}
+
+void SimulatedExchange::advance(Timestamp now) {
+    while (actions_.next_due() <= now) {
+        const Timestamp at = actions_.next_due();
+        const Action action = actions_.pop();
+        switch (action.kind) {
+            case ActionKind::Arrive:
+                arrive(action, at);
+                break;
+            case ActionKind::SessionEnd:
+                end_session(at);
+                break;
+            case ActionKind::SubmitTimeout:
+                time_out(action, at);
+                break;
+            case ActionKind::LookUp:
+                look_up(action, at);
+                break;
+        }
+    }
+}
+
+std::optional<ExecutionReport> SimulatedExchange::take_report(Timestamp now) {
+    advance(now);
+    const Timestamp due = reports_.next_due();
+    if (reports_.empty() || due > now) return std::nullopt;
+    ExecutionReport report = reports_.pop();
+    report.header.receive_time = due;
+    report.header.sequence = ++delivered_;
+    report.header.source = static_cast<std::uint16_t>(SourceRank::Exchange);
+    return report;
+}
+
+// --- market events ------------------------------------------------------------------------------
+
+void SimulatedExchange::act_on(const MarketEvent& event, Timestamp core_time) {
+    visit_market(Overloaded{
+                     [&](const Quote& quote) { on_quote(quote, core_time); },
+                     [&](const Trade& trade) { on_trade(trade, core_time); },
+                     [&](const Bar& bar) { on_bar(bar, core_time); },
+                     [&](const Split& split) { on_split(split, core_time); },
+                     [&](const Dividend& dividend) { on_dividend(dividend); },
+                     [&](const TradingStatus& status) { on_status(status, core_time); },
+                     // A venue does not trade by these.
+                     [](const IndexValue&) {},
+                     [](const OptionStats&) {},
+                     [](const News&) {},
+                 },
+                 event);
+}
+
+void SimulatedExchange::on_split(const Split& split, Timestamp core_time) {
+    if (split.from <= 0 || split.to <= 0) return;
+    const InstrumentId id = split.header.instrument;
+    account_.set_position(id, scaled(account_.position(id), split));
+    Book& book = books_[id.index()];
+    book.last = scaled(book.last, split);
+    book.bid = book.ask = Price{};
+    book.bid_size = book.ask_size = Quantity{};
+    tapes_[id.index()].bid_taken = tapes_[id.index()].ask_taken = Quantity{};
+
+    const Instrument& instrument = instruments_[id.index()];
+    gather(id);
+    for (const Seat seat : scratch_) {
+        WorkingOrder& order = orders_[seat];
+        if (order.state == SeatState::Free) continue;
+        order.open = instrument.round_to_lot(scaled(order.open, split));
+        order.held = instrument.round_to_lot(scaled(order.held, split));
+        order.order.limit =
+            instrument.round_to_tick(scaled(order.order.limit, split), Rounding::Nearest);
+        order.order.stop =
+            instrument.round_to_tick(scaled(order.order.stop, split), Rounding::Nearest);
+        order.queue_known = 0;
+        if ((order.open + order.held).is_zero()) {
+            finish(seat, ReportKind::Canceled, RejectReason::None, at_venue(core_time));
+            continue;
+        }
+        ExecutionReport report = report_of(order, ReportKind::Replaced);
+        report.header.flags |= ExecutionReport::unsolicited;
+        deliver(report, order, at_venue(core_time));
+    }
+    watch(id);
+}
+
+void SimulatedExchange::on_dividend(const Dividend& dividend) {
+    const Quantity held = account_.position(dividend.header.instrument);
+    account_.pay(notional(Price::from_nanos(dividend.amount.nanos()), held));
+}
+
+void SimulatedExchange::on_status(const TradingStatus& status, Timestamp core_time) {
+    Book& book = books_[status.header.instrument.index()];
+    if (book.halted == status.halted) return;
+    book.halted = status.halted;
+    gather(status.header.instrument);
+    for (const Seat seat : scratch_) {
+        WorkingOrder& order = orders_[seat];
+        if (order.state != SeatState::Working) continue;
+        ExecutionReport report =
+            report_of(order, status.halted != 0 ? ReportKind::Suspended : ReportKind::Activated);
+        report.header.flags |= ExecutionReport::unsolicited;
+        deliver(report, order, at_venue(core_time));
+    }
+}
+
+void SimulatedExchange::gather(InstrumentId instrument) {
+    scratch_.clear();
+    for (Seat seat = orders_.first_of(instrument); seat != no_seat; seat = orders_[seat].next)
+        scratch_.push_back(seat);
+}
+
+void SimulatedExchange::watch(InstrumentId instrument) {
+    const Tape& tape = tapes_[instrument.index()];
+    books_[instrument.index()].watched =
+        orders_.any_of(instrument) || !tape.bid_taken.is_zero() || !tape.ask_taken.is_zero();
+}
+
+// --- life of an order ---------------------------------------------------------------------------
+
+Timestamp SimulatedExchange::expiry_of(TimeInForce time_in_force, Timestamp at) {
+    if (next_open() || time_in_force == TimeInForce::GoodTillCancel) return Timestamp::max();
+    const calendar::Session* session = &sessions_.at(at);
+    if (at >= session->close) session = &sessions_.at(session->post_close);
+    if (session->close == Timestamp::max()) return Timestamp::max();
+    const Timestamp end = session->close + session_end_delay;
+    if (end > last_session_end_) {
+        last_session_end_ = end;
+        Action action;
+        action.kind = ActionKind::SessionEnd;
+        actions_.push(end, action);
+    }
+    return end;
+}
+
+void SimulatedExchange::end_session(Timestamp at) {
+    const Timestamp close = at - session_end_delay;
+    scratch_.clear();
+    for (const OrderPool::Entry& entry : orders_.by_id())
+        scratch_.push_back(static_cast<Seat>(entry.seat));
+    for (const Seat seat : scratch_) {
+        const WorkingOrder& order = orders_[seat];
+        if (order.state == SeatState::Free || order.expires > at) continue;
+        const std::uint32_t index = order.order.instrument.index();
+        if (order.order.time_in_force == TimeInForce::AtClose && books_[index].halted == 0 &&
+            books_[index].printed > coarse(sessions_.at(close).open))
+            match_close(seat, books_[index].last, order.open, {close, at + latency_});
+        if (orders_[seat].state != SeatState::Free)
+            finish(seat, ReportKind::Expired, RejectReason::None, {close, at + latency_});
+    }
+}
+
+void SimulatedExchange::fill(Seat seat, Quantity quantity, Price price, Moment moment) {
+    WorkingOrder& order = orders_[seat];
+    invariant(quantity > Quantity{} && quantity <= order.open, "fills never exceed the order");
+    invariant(price > Price{}, "a fill has a price");
+    const Instrument& instrument = instrument_of(order);
+
+    const Date day = calendar::new_york_date(moment.happened);
+    if (order.fee_date != day) {
+        order.fee_date = day;
+        order.today = {};
+    }
+    const auto charged = [&] {
+        return fees_.commission(instrument.kind, order.cumulative) +
+               fees_.regulatory(day, instrument.kind, order.order.side, order.today);
+    };
+    const Money charged_before = charged();
+    const Money notional = instrument.notional(price, quantity);
+    order.open = order.open - quantity;
+    order.cumulative += quantity;
+    order.paid += tradewind::notional(price, quantity);
+    order.today.quantity += quantity;
+    order.today.notional += notional;
+    const Money fees = charged() - charged_before;
+    account_.trade(order.order.instrument, order.order.side, quantity, notional, fees);
+    ++counters_.fills;
+
+    ExecutionReport report = report_of(order, ReportKind::Fill);
+    report.execution = ++executions_;
+    report.last_quantity = quantity;
+    report.last_price = price;
+    report.fees = fees;
+    deliver(report, order, moment);
+    fills_.push({.id = order.order.id,
+                 .when = moment.happened,
+                 .execution = report.execution,
+                 .quantity = quantity,
+                 .price = price,
+                 .fees = fees,
+                 .cumulative = order.cumulative,
+                 .total = order.total(),
+                 .average = report.average,
+                 .arrival = order.arrival,
+                 .instrument = order.order.instrument,
+                 .side = order.order.side});
+
+    release_exits(order, quantity, moment);
+    const Seat sibling = order.sibling;
+    if (const Seat entry = order.entry; entry != no_seat) {
+        // An exit that trades ends what is left of its entry: it must not add to a position that is
+        // being closed. Detached first, so that the entry's end does not touch them.
+        for (const Seat exit : orders_[entry].exits) {
+            if (exit == no_seat) continue;
+            orders_[exit].entry = no_seat;
+            orders_[exit].held = Quantity{};
+        }
+        orders_[entry].exits = {no_seat, no_seat};
+        finish(entry, ReportKind::Canceled, RejectReason::None, moment);
+    }
+    if (sibling != no_seat) shrink_sibling(sibling, quantity, moment);
+    if (order.open.is_zero() && order.held.is_zero())
+        finish(seat, ReportKind::Fill, RejectReason::None, moment);
+}
+
+void SimulatedExchange::release_exits(const WorkingOrder& entry, Quantity filled, Moment moment) {
+    for (const Seat seat : entry.exits) {
+        if (seat == no_seat) continue;
+        WorkingOrder& exit = orders_[seat];
+        const Quantity released = min(filled, exit.held);
+        exit.held = exit.held - released;
+        exit.open += released;
+        const bool first = exit.state == SeatState::Held;
+        exit.state = SeatState::Working;
+        ExecutionReport report =
+            report_of(exit, first ? ReportKind::Activated : ReportKind::Replaced);
+        report.header.flags |= ExecutionReport::unsolicited;
+        deliver(report, exit, moment);
+    }
+}
+
+void SimulatedExchange::shrink_sibling(Seat seat, Quantity filled, Moment moment) {
+    WorkingOrder& sibling = orders_[seat];
+    sibling.open = sibling.open - min(filled, sibling.open);
+    if (sibling.open.is_zero()) {
+        finish(seat, ReportKind::Canceled, RejectReason::None, moment);
+        return;
+    }
+    ExecutionReport report = report_of(sibling, ReportKind::Replaced);
+    report.header.flags |= ExecutionReport::unsolicited;
+    deliver(report, sibling, moment);
+}
+
+void SimulatedExchange::cancel_with_group(Seat seat, Moment moment) {
+    const Seat sibling = orders_[seat].sibling;
+    const Seat entry = orders_[seat].entry;
+    if (entry != no_seat) {
+        orders_[entry].exits = {no_seat, no_seat};
+        orders_[seat].entry = no_seat;
+        if (sibling != no_seat) orders_[sibling].entry = no_seat;
+        finish(entry, ReportKind::Canceled, RejectReason::None, moment);
+    }
+    finish(seat, ReportKind::Canceled, RejectReason::None, moment);
+    if (sibling != no_seat) finish(sibling, ReportKind::Canceled, RejectReason::None, moment);
+}
+
+void SimulatedExchange::finish(Seat seat, ReportKind kind, RejectReason reason, Moment moment) {
+    if (kind != ReportKind::Fill) {
+        ExecutionReport report = report_of(orders_[seat], kind);
+        report.reason = reason;
+        deliver(report, orders_[seat], moment);
+    }
+    const WorkingOrder gone = orders_[seat];
+    finished_.push({.id = gone.order.id,
+                    .when = moment.happened,
+                    .first_delivery = gone.first_delivery,
+                    .cumulative = gone.cumulative,
+                    .quantity = gone.total(),
+                    .average = average_of(gone.paid, gone.cumulative),
+                    .arrival = gone.arrival,
+                    .instrument = gone.order.instrument,
+                    .side = gone.order.side,
+                    .kind = kind,
+                    .reason = reason});
+    orders_.remove(seat);
+    if (gone.sibling != no_seat) orders_[gone.sibling].sibling = no_seat;
+    if (gone.entry != no_seat)
+        for (Seat& exit : orders_[gone.entry].exits)
+            if (exit == seat) exit = no_seat;
+    // Exits outlive their entry for what it has filled; what never filled needs no exit.
+    for (const Seat exit : gone.exits) {
+        if (exit == no_seat) continue;
+        orders_[exit].entry = no_seat;
+        if (orders_[exit].state == SeatState::Held) {
+            finish(exit, ReportKind::Canceled, RejectReason::None, moment);
+        } else {
+            orders_[exit].held = Quantity{};
+        }
+    }
+    watch(gone.order.instrument);
+}
+
+// --- reports ------------------------------------------------------------------------------------
+
+ExecutionReport SimulatedExchange::report_of(const WorkingOrder& order, ReportKind kind) const {
+    ExecutionReport report;
+    report.header.instrument = order.order.instrument;
+    report.order = order.order.id;
+    report.cumulative = order.cumulative;
+    report.quantity = order.total();
+    report.limit = order.order.limit;
+    report.stop = order.order.stop;
+    report.average = average_of(order.paid, order.cumulative);
+    report.broker_order = venue_name(order.arrival);
+    report.kind = kind;
+    report.side = order.order.side;
+    return report;
+}
+
+void SimulatedExchange::deliver(ExecutionReport report, WorkingOrder& order, Moment moment) {
+    using enum FaultPlan::Fault;
+    report.header.event_time = moment.happened;
+    // One order's reports leave in the order they arose; only a fault changes that.
+    Timestamp due = std::max(moment.delivered, order.last_delivery);
+    order.last_delivery = due;
+    const std::uint64_t ordinal = ++report_ordinal_;
+    if (faults_.any()) {
+        const std::uint64_t number = order.order.id.number;
+        if (faults_.strikes(LostReply, number, ordinal)) {
+            ++counters_.lost;
+            report.header.flags |= ExecutionReport::from_lookup;
+            due = due + found_by_comparing;
+        } else {
+            if (faults_.strikes(LateReply, number, ordinal)) {
+                ++counters_.late;
+                due = due + late_by;
+            }
+            if (faults_.strikes(ReorderReply, number, ordinal)) {
+                ++counters_.reordered;
+                due = due + latency_ + overtaken_by;
+            }
+            if (faults_.strikes(DuplicateReply, number, ordinal)) {
+                ++counters_.duplicated;
+                reports_.push(due + latency_ + overtaken_by, report);
+            }
+        }
+    }
+    order.first_delivery = std::min(order.first_delivery, due);
+    reports_.push(due, report);
+}
+
+void SimulatedExchange::deliver_plain(ExecutionReport report, Moment moment) {
+    report.header.event_time = moment.happened;
+    reports_.push(moment.delivered, report);
+}
+
+void SimulatedExchange::report_live(const WorkingOrder& order, Timestamp at, Timestamp delivered) {
+    ExecutionReport report = report_of(order, ReportKind::SeenLive);
+    report.header.flags |= ExecutionReport::from_lookup;
+    deliver_plain(report, {at, delivered});
+    if (order.state == SeatState::Held || books_[order.order.instrument.index()].halted != 0) {
+        report.kind = ReportKind::Suspended;
+        deliver_plain(report, {at, delivered});
+    }
+}
+
+void SimulatedExchange::report_finished(const FinishedOrder& finished, Timestamp delivered) {
+    ExecutionReport report;
+    report.header.instrument = finished.instrument;
+    report.header.flags |= ExecutionReport::from_lookup;
+    report.order = finished.id;
+    report.cumulative = finished.cumulative;
+    report.quantity = finished.quantity;
+    report.average = finished.average;
+    if (finished.arrival != 0) report.broker_order = venue_name(finished.arrival);
+    report.reason = finished.reason;
+    report.side = finished.side;
+    // A filled order is seen with all of its quantity: its executions are reported for themselves.
+    report.kind = finished.kind == ReportKind::Fill ? ReportKind::SeenLive : finished.kind;
+    deliver_plain(report, {finished.when, delivered});
+}
+
+}  // namespace tradewind::brokers
