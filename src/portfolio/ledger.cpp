@@ -37,7 +37,9 @@ void Ledger::book(const Fill& fill, Attribution attribution, OutputBuffer& out) 
     const Money cost_before = holding.cost();
     const bool was_open = !holding.quantity().is_zero();
 
-    const Holding::Closed closed = holding.fill(fill.side, fill.price, fill.quantity);
+    const bool busted = (fill.header.flags & Fill::busted) != 0;
+    const Side side = busted ? opposite(fill.side) : fill.side;
+    const Holding::Closed closed = holding.fill(side, fill.price, fill.quantity);
 
     // The cash follows from the cost, so that the two can never disagree by a rounding.
     const Money cost_change = holding.cost() - cost_before;
@@ -59,7 +61,7 @@ void Ledger::book(const Fill& fill, Attribution attribution, OutputBuffer& out) 
             out.push(trip.finish(fill.header.instrument, fill.header.event_time, fill.role));
     }
     if (!opened.is_zero()) {
-        if (!trip.open()) trip.begin(fill.header.event_time, fill.side, attribution);
+        if (!trip.open()) trip.begin(fill.header.event_time, side, attribution);
         trip.enter(fill.price, opened, fill.fees - closing_fees, holding.quantity().magnitude());
     }
 }

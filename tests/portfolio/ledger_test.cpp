@@ -243,6 +243,22 @@ TEST_CASE("a correction swaps an inferred price without adding quantity") {
     }
 }
 
+TEST_CASE("a busted fill is taken back with its fees") {
+    Account account;
+    account.fill(Side::Buy, 100, 10'00, 1'00);
+    Fill bust;
+    bust.header.instrument = InstrumentId::from_index(0);
+    bust.header.flags = Fill::busted;
+    bust.side = Side::Buy;
+    bust.quantity = Quantity::from_units(100);
+    bust.price = Price::from_cents(10'00);
+    bust.fees = dollars(-1);
+    account.ledger.apply(bust, {}, account.out);
+    CHECK(account.ledger.cash() == account.ledger.starting_cash());
+    CHECK(account.ledger.fees() == Money{});
+    CHECK(account.spy().quantity().is_zero());
+}
+
 TEST_CASE("the peak follows equity up, and the drawdown counts from it") {
     Account account;
     const auto spy = InstrumentId::from_index(0);

@@ -43,7 +43,8 @@ public:
     // made the position flat. A fill through zero closes one trip and opens another; its fees are
     // shared by quantity. `attribution` goes to a trip that this fill opens. A correction
     // (Fill::correction) moves cost when the position still stands on the fill's side, else
-    // realized.
+    // realized. A bust (Fill::busted) is booked as the opposite trade at the same price; its fees
+    // are negative.
     void apply(const Fill& fill, Attribution attribution, OutputBuffer& out);
     // `from` and `to` must be positive; anything else is not a split and changes nothing.
     void apply(const Split& split, OutputBuffer& out);
