@@ -30,8 +30,10 @@ BarBuilder::BarBuilder(InstrumentId instrument, const calendar::Calendar& calend
       wanted_{wanted},
       parts_{calendar} {
     closed_to_.fill(Timestamp::min());
-    for (std::size_t i = 0; i < time_frame_count; ++i) {
-        if (wanted_[i]) largest_wanted_ = i;
+    std::size_t larger = time_frame_count;
+    for (std::size_t i = time_frame_count; i-- > 0;) {
+        next_wanted_[i] = larger;
+        if (wanted_[i]) larger = i;
     }
 }
 
@@ -52,7 +54,7 @@ bool BarBuilder::enter_minute(const Trade& trade, ClosedBars& closed) {
     minute_from_ = window.start;
     minute_to_ = window.end;
     ended_before_ = window.start;
-    earliest_due_ = std::min(earliest_due_, window.end);
+    find_earliest();
     return true;
 }
 
@@ -70,32 +72,33 @@ void BarBuilder::on_bar(const Bar& bar, ClosedBars& closed) {
         ++counters_.late_bars;
         return;
     }
-    if (same_frame.in_use() && same_frame.end < end) close(own, closed);
     // What was collected for this very window gives way to the feed's own bar.
+    if (same_frame.in_use() && same_frame.end < end) close(own, closed);
     if (same_frame.in_use()) release(own);
     closed_to_[own] = end;
     if (wanted_[own]) {
         closed.push(bar);
         if (!part.regular) closed.last().header.flags |= Bar::extended_hours;
     }
-
-    Open smaller;
-    smaller.start = bar.window_start;
-    smaller.end = end;
-    smaller.open = bar.open;
-    smaller.high = bar.high;
-    smaller.low = bar.low;
-    smaller.close = bar.close;
-    smaller.volume = bar.volume;
-    smaller.transactions = bar.transactions;
-    smaller.has_price = smaller.has_range = smaller.from_bars = 1;
-    for (std::size_t i = own + 1; i <= largest_wanted_; ++i) {
-        if (!wanted_[i]) continue;
-        merge(i, smaller, closed);
-        if (open_[i].in_use() && open_[i].end == end && !closed.has(all_time_frames[i]))
-            close(i, closed);
+    const std::size_t larger = next_wanted_[own];
+    if (larger == time_frame_count) return;
+    if (inside >= earliest_end_) {
+        for (std::size_t i = larger; i < time_frame_count; ++i) {
+            if (open_[i].in_use() && inside >= open_[i].end) close(i, closed);
+        }
     }
-    find_earliest_due();
+    feed(larger,
+         {.open = bar.open,
+          .high = bar.high,
+          .low = bar.low,
+          .close = bar.close,
+          .volume = bar.volume,
+          .transactions = bar.transactions,
+          .has_price = 1,
+          .has_range = 1,
+          .from_bars = 1},
+         end, closed);
+    find_earliest();
 }
 
 void BarBuilder::on_boundary(Timestamp now, ClosedBars& closed) {
@@ -105,52 +108,57 @@ void BarBuilder::on_boundary(Timestamp now, ClosedBars& closed) {
 
 void BarBuilder::on_split(const Split& split) {
     for (Open& window : open_) {
-        for (Price* price : {&window.open, &window.high, &window.low, &window.close})
+        Content& c = window.content;
+        for (Price* price : {&c.open, &c.high, &c.low, &c.close})
             *price = Price::from_nanos(scaled(price->nanos(), split.from, split.to));
-        window.volume = Quantity::from_micros(scaled(window.volume.micros(), split.to, split.from));
+        c.volume = Quantity::from_micros(scaled(c.volume.micros(), split.to, split.from));
     }
 }
 
 void BarBuilder::close_due(Timestamp now, ClosedBars& closed) {
-    for (std::size_t i = 0; i <= largest_wanted_; ++i) {
+    for (std::size_t i = 0; i < time_frame_count; ++i) {
         if (open_[i].due <= now) close(i, closed);
     }
-    find_earliest_due();
+    find_earliest();
 }
 
 void BarBuilder::close(std::size_t frame, ClosedBars& closed) {
     Open window = open_[frame];
     release(frame);
-    if (window.has_price != 0)
-        widen(window, std::min(window.open, window.close), std::max(window.open, window.close));
-    if (frame == 0) {
-        for (std::size_t i = 1; i <= largest_wanted_; ++i) {
-            if (wanted_[i]) merge(i, window, closed);
-        }
-    }
     closed_to_[frame] = std::max(closed_to_[frame], window.end);
-    if (window.has_price == 0 || !wanted_[frame]) return;
+    Content& content = window.content;
+    if (content.has_price != 0) {
+        widen(content, std::min(content.open, content.close),
+              std::max(content.open, content.close));
+        if (wanted_[frame]) closed.push(finished(frame, window));
+    }
+    if (next_wanted_[frame] < time_frame_count)
+        feed(next_wanted_[frame], content, window.end, closed);
+}
+
+Bar BarBuilder::finished(std::size_t frame, const Open& window) const {
     Bar bar;
     bar.header.event_time = window.end;
     bar.header.receive_time = window.end;
     bar.header.instrument = instrument_;
     bar.header.flags = static_cast<std::uint8_t>(
-        (window.from_bars != 0 ? Bar::built_from_bars : Bar::built_from_trades) |
+        (window.content.from_bars != 0 ? Bar::built_from_bars : Bar::built_from_trades) |
         (window.extended_hours != 0 ? Bar::extended_hours : 0));
     bar.header.source = static_cast<std::uint16_t>(SourceRank::Market);
-    bar.open = window.open;
-    bar.high = window.high;
-    bar.low = window.low;
-    bar.close = window.close;
-    bar.volume = window.volume;
-    bar.transactions = window.transactions;
+    bar.open = window.content.open;
+    bar.high = window.content.high;
+    bar.low = window.content.low;
+    bar.close = window.content.close;
+    bar.volume = window.content.volume;
+    bar.transactions = window.content.transactions;
     bar.window_start = window.start;
     bar.frame = all_time_frames[frame];
-    closed.push(bar);
+    return bar;
 }
 
-void BarBuilder::merge(std::size_t frame, const Open& smaller, ClosedBars& closed) {
-    const Timestamp inside = smaller.end - std::chrono::nanoseconds{1};
+void BarBuilder::feed(std::size_t frame, const Content& smaller, Timestamp end,
+                      ClosedBars& closed) {
+    const Timestamp inside = end - std::chrono::nanoseconds{1};
     Open& window = open_[frame];
     if (window.in_use() && inside >= window.end) close(frame, closed);
     if (!window.in_use()) {
@@ -166,18 +174,20 @@ void BarBuilder::merge(std::size_t frame, const Open& smaller, ClosedBars& close
         ++counters_.late_for_larger;
         return;
     }
+    Content& content = window.content;
     if (smaller.has_price != 0) {
-        if (window.has_price == 0) window.open = smaller.open;
-        window.close = smaller.close;
-        window.has_price = 1;
+        if (content.has_price == 0) content.open = smaller.open;
+        content.close = smaller.close;
+        content.has_price = 1;
     }
-    if (smaller.has_range != 0) widen(window, smaller.low, smaller.high);
-    window.volume += smaller.volume;
-    window.transactions += smaller.transactions;
+    if (smaller.has_range != 0) widen(content, smaller.low, smaller.high);
+    content.volume += smaller.volume;
+    content.transactions += smaller.transactions;
     if (smaller.from_bars != 0) {
-        window.from_bars = 1;
+        content.from_bars = 1;
         window.due = window.end + grace_;
     }
+    if (window.end == end && !closed.has(all_time_frames[frame])) close(frame, closed);
 }
 
 void BarBuilder::begin(std::size_t frame, const BarWindow& window, const SessionPart& part) {
@@ -195,12 +205,16 @@ void BarBuilder::release(std::size_t frame) {
         minute_from_ = Timestamp::max();
         minute_to_ = Timestamp::min();
     }
-    open_[frame] = Open{};
+    open_[frame].due = Timestamp::max();
 }
 
-void BarBuilder::find_earliest_due() {
-    earliest_due_ = Timestamp::max();
-    for (const Open& window : open_) earliest_due_ = std::min(earliest_due_, window.due);
+void BarBuilder::find_earliest() {
+    earliest_due_ = earliest_end_ = Timestamp::max();
+    for (const Open& window : open_) {
+        if (!window.in_use()) continue;
+        earliest_due_ = std::min(earliest_due_, window.due);
+        earliest_end_ = std::min(earliest_end_, window.end);
+    }
 }
 
 }  // namespace tradewind::features

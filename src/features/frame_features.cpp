@@ -17,6 +17,30 @@ constexpr FeatureMask session_columns = return_columns | FeatureMask{Feature::Vw
 
 }  // namespace
 
+// The columns of a frame being filled. Which are ready is gathered in a register; twenty updates of
+// one word in memory would wait for one another.
+class FrameFeatures::Columns {
+public:
+    explicit Columns(FeatureFrame& frame) : frame_{frame}, ready_{frame.ready} {}
+    ~Columns() { frame_.ready = ready_; }
+    Columns(const Columns&) = delete;
+    Columns& operator=(const Columns&) = delete;
+
+    void set(Feature feature, double value) {
+        frame_.values[static_cast<std::size_t>(feature)] = value;
+        ready_ |= 1u << static_cast<unsigned>(feature);
+    }
+    void set_price(Feature feature, double nanos) { set(feature, nanos / 1e9); }
+    void clear(Feature feature) {
+        frame_.values[static_cast<std::size_t>(feature)] = 0;
+        ready_ &= ~(1u << static_cast<unsigned>(feature));
+    }
+
+private:
+    FeatureFrame& frame_;
+    std::uint32_t ready_;
+};
+
 double bars_per_year(TimeFrame frame) {
     constexpr double sessions = 252;
     switch (frame) {
@@ -58,45 +82,46 @@ const FeatureFrame& FrameFeatures::update(const Bar& bar) {
     frame_.header.instrument = bar.header.instrument;
     ++frame_.bars;
 
+    Columns columns{frame_};
     const auto high = static_cast<double>(bar.high.nanos());
     const auto low = static_cast<double>(bar.low.nanos());
     const auto close = static_cast<double>(bar.close.nanos());
-    put_price(Feature::Close, true, close);
-    put_price(Feature::BarRange, true, high - low);
     const double volume = bar.volume.to_double();
-    frame_.set(Feature::Volume, volume);
+    columns.set_price(Feature::Close, close);
+    columns.set_price(Feature::BarRange, high - low);
+    columns.set(Feature::Volume, volume);
 
     if (needed_.contains(Feature::Sma)) {
         sma_.update(close);
-        put_price(Feature::Sma, sma_.ready(), sma_.value());
+        if (sma_.ready()) columns.set_price(Feature::Sma, sma_.value());
     }
     if (needed_.contains(Feature::EmaFast)) {
         ema_fast_.update(close);
-        put_price(Feature::EmaFast, ema_fast_.ready(), ema_fast_.value());
+        if (ema_fast_.ready()) columns.set_price(Feature::EmaFast, ema_fast_.value());
     }
     if (needed_.contains(Feature::EmaSlow)) {
         ema_slow_.update(close);
-        put_price(Feature::EmaSlow, ema_slow_.ready(), ema_slow_.value());
+        if (ema_slow_.ready()) columns.set_price(Feature::EmaSlow, ema_slow_.value());
     }
     if (needed_.contains(Feature::Rsi)) {
         rsi_.update(close);
-        if (rsi_.ready()) frame_.set(Feature::Rsi, rsi_.value());
+        if (rsi_.ready()) columns.set(Feature::Rsi, rsi_.value());
     }
     if (needed_.contains_any(atr_columns)) {
         atr_.update(high, low, close);
-        put_price(Feature::Atr, atr_.ready(), atr_.value());
+        if (atr_.ready()) columns.set_price(Feature::Atr, atr_.value());
     }
     if (needed_.contains_any(adx_columns)) {
         adx_.update(high, low, close);
         if (adx_.directions_ready()) {
-            frame_.set(Feature::PlusDi, adx_.plus());
-            frame_.set(Feature::MinusDi, adx_.minus());
+            columns.set(Feature::PlusDi, adx_.plus());
+            columns.set(Feature::MinusDi, adx_.minus());
         }
-        if (adx_.ready()) frame_.set(Feature::Adx, adx_.value());
+        if (adx_.ready()) columns.set(Feature::Adx, adx_.value());
     }
     if (needed_.contains_any(gap_columns)) {
         gaps_.update(high, low, atr_.ready() ? atr_.value() : 0);
-        put_gaps();
+        put_gaps(columns);
     }
     if (needed_.contains_any(session_columns)) {
         const SessionPart& part = parts_.at(bar.header.event_time - std::chrono::nanoseconds{1});
@@ -105,50 +130,52 @@ const FeatureFrame& FrameFeatures::update(const Bar& bar) {
             vwap_.restart();
             if (intraday_) log_return_.restart();
         }
-        if (needed_.contains_any(return_columns)) update_returns(close);
-        if (part.regular) vwap_.update(high, low, close, volume);
-        if (vwap_.ready()) {
-            put_price(Feature::Vwap, true, vwap_.value());
-        } else {
-            frame_.clear(Feature::Vwap);
+        if (needed_.contains_any(return_columns)) update_returns(close, columns);
+        if (needed_.contains(Feature::Vwap)) {
+            if (part.regular) vwap_.update(high, low, close, volume);
+            if (vwap_.ready()) {
+                columns.set_price(Feature::Vwap, vwap_.value());
+            } else {
+                columns.clear(Feature::Vwap);
+            }
         }
     }
     return frame_;
 }
 
-void FrameFeatures::update_returns(double close) {
+void FrameFeatures::update_returns(double close, Columns& columns) {
     if (!log_return_.update(close)) return;
     const double change = log_return_.value();
     if (needed_.contains(Feature::Hurst)) hurst_.update(change);
     if (!needed_.contains_any(volatility_columns)) return;
     volatility_.update(change);
     const double recent = volatility_.ready() ? volatility_.value() : 0;
-    if (volatility_.ready()) frame_.set(Feature::RealizedVolatility, recent);
+    if (volatility_.ready()) columns.set(Feature::RealizedVolatility, recent);
     if (!needed_.contains(Feature::VolatilityRatio)) return;
     volatility_long_.update(change);
     const double usual = volatility_long_.ready() ? volatility_long_.value() : 0;
     if (volatility_.ready() && usual > 0) {
-        frame_.set(Feature::VolatilityRatio, recent / usual);
+        columns.set(Feature::VolatilityRatio, recent / usual);
     } else {
-        frame_.clear(Feature::VolatilityRatio);
+        columns.clear(Feature::VolatilityRatio);
     }
 }
 
-void FrameFeatures::put_gaps() {
-    const auto put = [this](Feature low, Feature high, const FairValueGap* gap) {
+void FrameFeatures::put_gaps(Columns& columns) const {
+    const auto put = [&columns](Feature low, Feature high, const FairValueGap* gap) {
         if (gap == nullptr) {
-            frame_.clear(low);
-            frame_.clear(high);
+            columns.clear(low);
+            columns.clear(high);
             return;
         }
-        put_price(low, true, gap->low);
-        put_price(high, true, gap->high);
+        columns.set_price(low, gap->low);
+        columns.set_price(high, gap->high);
     };
     put(Feature::GapAboveLow, Feature::GapAboveHigh, gaps_.above());
     put(Feature::GapBelowLow, Feature::GapBelowHigh, gaps_.below());
     if (atr_.ready()) {
-        frame_.set(Feature::GapCount, static_cast<double>(gaps_.below_count()) -
-                                          static_cast<double>(gaps_.above_count()));
+        columns.set(Feature::GapCount, static_cast<double>(gaps_.below_count()) -
+                                           static_cast<double>(gaps_.above_count()));
     }
 }
 

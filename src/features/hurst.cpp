@@ -1,6 +1,7 @@
 #include "tradewind/features/hurst.hpp"
 
-#include <algorithm>
+#include <immintrin.h>
+
 #include <array>
 #include <bit>
 
@@ -14,38 +15,50 @@ constexpr std::uint32_t smallest_block = 8;
 constexpr std::uint32_t window_max = 4096;
 constexpr std::size_t sizes_max = 10;  // 8 .. 4096
 constexpr double still = 1e-10;        // a block with less deviation did not move
-constexpr std::size_t lanes = 4;       // doubles of one vector register
 
-using Lanes = std::array<double, lanes>;
+// Vectors of four: x86-64-v3 is the stated minimum. Written out, because a compiler may not reorder
+// sums, maxima and minima by itself; the order below is fixed.
 
-// max Y - min Y of the block that follows `path`. Y is the path less its chord; a constant more or
-// less does not change its range. Four lanes side by side, so that the compiler uses vectors; the
-// order of maxima and minima changes no bit.
+double largest_of(__m256d v) {
+    const __m128d two = _mm_max_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd(v, 1));
+    return _mm_cvtsd_f64(_mm_max_sd(two, _mm_unpackhi_pd(two, two)));
+}
+double smallest_of(__m256d v) {
+    const __m128d two = _mm_min_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd(v, 1));
+    return _mm_cvtsd_f64(_mm_min_sd(two, _mm_unpackhi_pd(two, two)));
+}
+double sum_of(__m256d v) {
+    const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd(v, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+
+// max Y - min Y of the block of n that follows `path`. Y is the path less its chord; a constant
+// more or less does not change its range.
 double range_of(const double* path, std::uint32_t n, double mean) {
-    Lanes chord{mean, 2 * mean, 3 * mean, 4 * mean};
-    Lanes high;
-    Lanes low;
-    for (std::size_t k = 0; k < lanes; ++k) high[k] = low[k] = path[1 + k] - chord[k];
-    for (std::uint32_t j = lanes; j < n; j += lanes) {
-        for (std::size_t k = 0; k < lanes; ++k) {
-            const double y = path[j + 1 + k] - (static_cast<double>(j + 1 + k) * mean);
-            high[k] = y > high[k] ? y : high[k];
-            low[k] = y < low[k] ? y : low[k];
-        }
+    const __m256d slope = _mm256_set1_pd(mean);
+    const __m256d four = _mm256_set1_pd(4);
+    __m256d index = _mm256_setr_pd(1, 2, 3, 4);
+    __m256d high = _mm256_sub_pd(_mm256_loadu_pd(path + 1), _mm256_mul_pd(index, slope));
+    __m256d low = high;
+    for (std::uint32_t j = 4; j < n; j += 4) {
+        index = _mm256_add_pd(index, four);
+        const __m256d y = _mm256_sub_pd(_mm256_loadu_pd(path + j + 1), _mm256_mul_pd(index, slope));
+        high = _mm256_max_pd(high, y);
+        low = _mm256_min_pd(low, y);
     }
-    return std::max(std::max(high[0], high[1]), std::max(high[2], high[3])) -
-           std::min(std::min(low[0], low[1]), std::min(low[2], low[3]));
+    return largest_of(high) - smallest_of(low);
 }
 
 // Sum of squared deviations of the eight returns that follow `path`.
 double squares_of(const double* path, double mean) {
-    Lanes sums{};
-    for (std::size_t k = 0; k < lanes; ++k) {
-        const double early = path[k + 1] - path[k] - mean;
-        const double late = path[k + 5] - path[k + 4] - mean;
-        sums[k] = early * early + late * late;
-    }
-    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    const __m256d middle = _mm256_set1_pd(mean);
+    const auto deviations = [&](const double* from) {
+        return _mm256_sub_pd(_mm256_sub_pd(_mm256_loadu_pd(from + 1), _mm256_loadu_pd(from)),
+                             middle);
+    };
+    const __m256d early = deviations(path);
+    const __m256d late = deviations(path + 4);
+    return sum_of(_mm256_add_pd(_mm256_mul_pd(early, early), _mm256_mul_pd(late, late)));
 }
 
 struct Point {
@@ -81,6 +94,7 @@ Hurst::Hurst(std::uint32_t window) : lap_{window + 1}, ring_(2 * (std::size_t{wi
 
 std::optional<double> Hurst::value() const {
     if (!ready()) return std::nullopt;
+    constexpr double ln2 = 0.693147180559945309417232121458;
     const std::uint32_t window = lap_ - 1;
     const double* path = ring_.data() + next_ + 1;  // window + 1 points, the oldest first
     std::array<double, window_max / smallest_block> squares;
@@ -107,7 +121,8 @@ std::optional<double> Hurst::value() const {
             ++moving;
         }
         if (moving > 0)
-            points[sizes++] = {log(static_cast<double>(n)), log(sum / static_cast<double>(moving))};
+            points[sizes++] = {std::countr_zero(n) * ln2,
+                               log_fast(sum / static_cast<double>(moving))};
     }
     return slope_of(points, sizes);
 }

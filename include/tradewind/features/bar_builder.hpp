@@ -52,9 +52,10 @@ struct ClosedBars {
 // regular session's open and close; the day's is the regular session. Empty windows make no bar.
 // - Trades build minutes, by what their flags say they may set. A window of trades closes at a
 //   trade stamped at or after its end, or at the BarBoundary timer of that instant.
-// - Bars pass through as the bars of their own frame; with minutes they build the larger frames. A
-//   window built from bars closes with the bar that ends where it ends; else `aggregate_grace_ms`
-//   and a nanosecond after its end by timer, or when a bar of a later window arrives.
+// - Bars pass through as the bars of their own frame. Each wanted frame builds the next larger
+//   one. A window built from bars closes with the bar that ends where it ends; else
+//   `aggregate_grace_ms` and a nanosecond after its end by timer, or when a bar of a later window
+//   arrives.
 // - What comes too late for its window changes nothing but a counter: a trade whose minute has been
 //   closed or ended before the engine took it (receive_time), a bar at or before the last of its
 //   frame. A bar may still be new in its own frame and too late for a larger one.
@@ -86,7 +87,7 @@ public:
             [[unlikely]] {
             if (!enter_minute(trade, closed)) return;
         }
-        add(open_[0], trade);
+        add(open_[0].content, trade);
     }
     void on_bar(const Bar& bar, ClosedBars& closed);
     void on_boundary(Timestamp now, ClosedBars& closed);
@@ -98,18 +99,15 @@ public:
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(open_, minute_from_, minute_to_, earliest_due_, ended_before_);
+        archive(open_, minute_from_, minute_to_, earliest_due_, earliest_end_, ended_before_);
         for (Timestamp& time : closed_to_) archive(time);
         archive(counters_.late_trades, counters_.late_bars, counters_.late_for_larger,
                 counters_.outside_session);
     }
 
 private:
-    // A window that collects; due == max() while it is not in use.
-    struct Open {
-        Timestamp due = Timestamp::max();
-        Timestamp start;
-        Timestamp end;
+    // What a window has collected.
+    struct Content {
         Price open;
         Price high;
         Price low;
@@ -119,54 +117,69 @@ private:
         std::uint8_t has_price = 0;  // open and close are set
         std::uint8_t has_range = 0;  // high and low are set
         std::uint8_t from_bars = 0;
+
+        template <class Archive>
+        void serialize(Archive& archive) {
+            archive(open, high, low, close, volume, transactions, has_price, has_range, from_bars);
+        }
+    };
+
+    // A window that collects; due == max() while it is not in use.
+    struct Open {
+        Timestamp due = Timestamp::max();
+        Timestamp start;
+        Timestamp end;
+        Content content;
         std::uint8_t extended_hours = 0;
 
         bool in_use() const { return due != Timestamp::max(); }
 
         template <class Archive>
         void serialize(Archive& archive) {
-            archive(due, start, end, open, high, low, close, volume, transactions, has_price,
-                    has_range, from_bars, extended_hours);
+            archive(due, start, end, content, extended_hours);
         }
     };
 
-    static void add(Open& window, const Trade& trade) {
+    static void add(Content& content, const Trade& trade) {
         if (trade.may(Trade::sets_open_close)) {
-            if (window.has_price == 0) window.open = trade.price;
-            window.close = trade.price;
-            window.has_price = 1;
+            if (content.has_price == 0) content.open = trade.price;
+            content.close = trade.price;
+            content.has_price = 1;
         }
-        if (trade.may(Trade::sets_high_low)) widen(window, trade.price, trade.price);
+        if (trade.may(Trade::sets_high_low)) widen(content, trade.price, trade.price);
         if (trade.may(Trade::counts_volume)) {
-            window.volume += trade.size;
-            ++window.transactions;
+            content.volume += trade.size;
+            ++content.transactions;
         }
     }
-    static void widen(Open& window, Price low, Price high) {
-        window.high = window.has_range != 0 ? std::max(window.high, high) : high;
-        window.low = window.has_range != 0 ? std::min(window.low, low) : low;
-        window.has_range = 1;
+    static void widen(Content& content, Price low, Price high) {
+        content.high = content.has_range != 0 ? std::max(content.high, high) : high;
+        content.low = content.has_range != 0 ? std::min(content.low, low) : low;
+        content.has_range = 1;
     }
 
     bool enter_minute(const Trade& trade, ClosedBars& closed);
     void close_due(Timestamp now, ClosedBars& closed);
     void close(std::size_t frame, ClosedBars& closed);
-    void merge(std::size_t frame, const Open& smaller, ClosedBars& closed);
+    Bar finished(std::size_t frame, const Open& window) const;
+    // What a smaller window that ended at `end` collected enters the window around it.
+    void feed(std::size_t frame, const Content& smaller, Timestamp end, ClosedBars& closed);
     void begin(std::size_t frame, const BarWindow& window, const SessionPart& part);
     void release(std::size_t frame);
-    void find_earliest_due();
+    void find_earliest();
 
     InstrumentId instrument_;
     SessionHours hours_;
     std::chrono::nanoseconds grace_;
     std::array<bool, time_frame_count> wanted_;
-    std::size_t largest_wanted_ = 0;
+    std::array<std::size_t, time_frame_count> next_wanted_{};  // the next larger one; or count
     SessionParts parts_;
     std::array<Open, time_frame_count> open_;
     std::array<Timestamp, time_frame_count> closed_to_;  // end of the last bar of each frame
     Timestamp minute_from_ = Timestamp::max();           // of the open minute of trades
     Timestamp minute_to_ = Timestamp::min();
     Timestamp earliest_due_ = Timestamp::max();
+    Timestamp earliest_end_ = Timestamp::max();
     Timestamp ended_before_ = Timestamp::min();  // trades before this are late
     Counters counters_;
 };

@@ -62,11 +62,9 @@ public:
     }
 
 private:
-    void update_returns(double close);
-    void put_gaps();
-    void put_price(Feature feature, bool ready, double nanos) {
-        if (ready) frame_.set(feature, nanos / 1e9);
-    }
+    class Columns;
+    void update_returns(double close, Columns& columns);
+    void put_gaps(Columns& columns) const;
 
     FeatureMask needed_;
     bool intraday_;

@@ -15,7 +15,7 @@ public:
         const double previous = previous_;
         previous_ = close;
         if (!(previous > 0) || !(close > 0)) return false;
-        value_ = log(close / previous);
+        value_ = log_fast(close / previous);  // the ratio's own rounding weighs more
         return true;
     }
 
