@@ -55,8 +55,10 @@ constexpr FlagName update_flags[] = {{OrderUpdate::anomaly, "anomaly"},
                                      {OrderUpdate::late_fill, "late_fill"},
                                      {OrderUpdate::duplicate, "duplicate"},
                                      {OrderUpdate::incident, "incident"}};
-constexpr FlagName fill_flags[] = {
-    {Fill::inferred, "inferred"}, {Fill::correction, "correction"}, {Fill::late, "late"}};
+constexpr FlagName fill_flags[] = {{Fill::inferred, "inferred"},
+                                   {Fill::correction, "correction"},
+                                   {Fill::late, "late"},
+                                   {Fill::busted, "busted"}};
 
 // A date of a damaged record may lie outside the years that have four digits.
 std::string date_text(Date date) {

@@ -27,6 +27,8 @@ std::string json_strings(const std::vector<std::string>& texts) {
 const std::vector<std::string>& definitions() {
     static const std::vector<std::string> sentences{
         "net_pnl is ending_equity - starting_equity: open positions count at their last mark.",
+        "ledger_gap is ending_equity - (starting_equity + realized_pnl + unrealized_pnl - fees): "
+        "anything but zero is a broken ledger. Dividends count as realized.",
         "A trade is a closed round trip, flat to flat in one instrument; its net is after fees.",
         "win_rate is trades with a net above zero / trades; profit_factor is the sum of winning "
         "nets / the sum of losing ones, null while nothing was lost.",
@@ -112,6 +114,7 @@ void account(Lines& lines, const RunTotals& totals) {
     lines.money("realized_pnl", totals.last.realized);
     lines.money("unrealized_pnl", totals.last.unrealized);
     lines.money("fees", totals.last.fees);
+    lines.money("ledger_gap", totals.ledger_gap());
     lines.number("sharpe", figures.sharpe);
     lines.number("sortino", figures.sortino);
     lines.number("cagr", figures.cagr);

@@ -50,6 +50,10 @@ bool is_missed_trade(const Decision& decision) {
 
 }  // namespace
 
+Money RunTotals::ledger_gap() const {
+    return last.equity - (starting_equity + last.realized + last.unrealized - last.fees);
+}
+
 std::uint64_t RunTotals::bars() const {
     for (std::size_t i = 0; i < time_frame_count; ++i) {
         const std::uint64_t seen = std::max(feed_bars[i], frames[i]);
@@ -280,9 +284,13 @@ void RunRecorder::on_fill(const Fill& fill) {
     ++totals_.fills;
     see_time(fill.header.event_time);
     const bool correction = (fill.header.flags & Fill::correction) != 0;
+    const bool busted = (fill.header.flags & Fill::busted) != 0;
     if (OrderRow* row = find_order(fill.order)) {
         if (correction) {
             row->notional += notional(fill.price - fill.corrected_from, fill.quantity);
+        } else if (busted) {
+            row->notional -= notional(fill.price, fill.quantity);
+            row->filled -= fill.quantity;
         } else {
             row->notional += notional(fill.price, fill.quantity);
             row->filled += fill.quantity;
@@ -293,10 +301,14 @@ void RunRecorder::on_fill(const Fill& fill) {
     if (correction || !in_table(fill.header.instrument)) return;
     Position& at = position(fill.header.instrument);
     const Timestamp window = window_of(at, fill.header.event_time);
-    if (!at.open) at.entry_window_start = window;
+    const Quantity zero;
+    const bool through_zero = (at.held > zero && fill.position_after < zero) ||
+                              (at.held < zero && fill.position_after > zero);
+    if (at.held.is_zero()) at.entry_window_start = window;
+    if (through_zero) at.next_entry_window_start = window;
     at.exit_window_start = window;
     at.last_order = fill.order.number;
-    at.open = !fill.position_after.is_zero();
+    at.held = fill.position_after;
 }
 
 void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
@@ -309,13 +321,14 @@ void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
                  .entry_window_start = trip.opened,
                  .exit_window_start = trip.header.event_time};
     if (in_table(trip.header.instrument)) {
-        const Position& at = position(trip.header.instrument);
+        Position& at = position(trip.header.instrument);
         if (at.last_order != 0) {
             row.entry_window_start = at.entry_window_start;
             row.exit_window_start = at.exit_window_start;
             const auto cause = exit_causes_.find(at.last_order);
             if (cause != exit_causes_.end()) row.exit_reason = cause->second;
         }
+        if (!at.held.is_zero()) at.entry_window_start = at.next_entry_window_start;
     }
     const auto deviations = totals_.trades.deviations_from_mean(trip.net());
     if (deviations && (*deviations > outlier_deviations || *deviations < -outlier_deviations))

@@ -170,6 +170,60 @@ TEST_CASE("partial fills average, a correction swaps the price") {
     CHECK(rows.orders[0].average_price() == dollars(10.04));  // (100 x 10.00 + 200 x 10.06) / 300
 }
 
+TEST_CASE("a fill that is taken back leaves its order without it") {
+    RowVectors rows;
+    RunRecorder recorder{settings(), rows};
+    Tape tape;
+    tape.input(minute_bar(at(0, 13, 31), 10, 10));
+    tape.output(submit(order(1, Side::Buy, 300, OrderRole::Entry)));
+    tape.output(fill(1, Side::Buy, 100, 10.00, 0.2, 100, at(0, 13, 31)));
+    tape.output(fill(1, Side::Buy, 200, 10.03, 0.4, 300, at(0, 13, 31)));
+    Fill bust = fill(1, Side::Buy, 200, 10.03, -0.4, 100, at(0, 13, 31));
+    bust.header.flags = Fill::busted;
+    tape.output(bust);
+    feed(recorder, tape);
+    recorder.finish();
+    CHECK(rows.orders[0].filled == shares(100));
+    CHECK(rows.orders[0].average_price() == dollars(10));
+    CHECK(rows.orders[0].fees == money(0.2));
+}
+
+TEST_CASE("a fill through zero ends one trade and begins the next") {
+    RowVectors rows;
+    RunRecorder recorder{settings(), rows};
+    Tape tape;
+    RoundTrip trip;
+    trip.header.instrument = spy;
+    tape.input(minute_bar(at(0, 13, 31), 10, 10));
+    tape.output(fill(1, Side::Buy, 100, 10, 0, 100, at(0, 13, 30)));
+    tape.input(minute_bar(at(0, 13, 41), 10, 10));
+    tape.output(fill(2, Side::Sell, 200, 10, 0, -100, at(0, 13, 40)));
+    tape.output(trip);
+    tape.input(minute_bar(at(0, 13, 51), 10, 10));
+    tape.output(fill(3, Side::Buy, 100, 10, 0, 0, at(0, 13, 50)));
+    tape.output(trip);
+    feed(recorder, tape);
+    recorder.finish();
+    REQUIRE(rows.trades.size() == 2);
+    CHECK(rows.trades[0].entry_window_start == at(0, 13, 30));
+    CHECK(rows.trades[0].exit_window_start == at(0, 13, 40));
+    CHECK(rows.trades[1].entry_window_start == at(0, 13, 40));
+    CHECK(rows.trades[1].exit_window_start == at(0, 13, 50));
+}
+
+TEST_CASE("a ledger that does not add up shows in the gap") {
+    RowVectors rows;
+    RunRecorder recorder{settings(), rows};
+    Tape tape;
+    tape.input(minute_bar(at(0, 13, 31), 10, 10));
+    tape.output(equity(100'098, 0, 100, 2));
+    feed(recorder, tape);
+    CHECK(recorder.totals().ledger_gap() == Money{});
+    tape.output(equity(100'098.01, 0, 100, 2));
+    recorder.on_record(tape.records().back());
+    CHECK(recorder.totals().ledger_gap() == money(0.01));
+}
+
 TEST_CASE("why a position was flattened is told whichever record comes first") {
     RowVectors rows;
     RunRecorder recorder{settings(), rows};

@@ -56,6 +56,9 @@ struct RunTotals {
     Timestamp first_event;             // event_time of the first and last market event
     Timestamp last_event;
 
+    // What the last equity point holds beyond start + realized + unrealized - fees: zero, or the
+    // ledger is broken.
+    Money ledger_gap() const;
     std::uint64_t bars() const;  // of the shortest frame that was seen
 };
 
@@ -103,8 +106,9 @@ private:
         Timestamp bar_end;
         Timestamp entry_window_start;
         Timestamp exit_window_start;
+        Timestamp next_entry_window_start;  // of a fill through zero, until its trip is reported
         std::uint64_t last_order = 0;
-        bool open = false;
+        Quantity held;
     };
 
     void begin_input(const RecordView& record, const Header& header);
