@@ -123,49 +123,49 @@ std::string_view words_of(PlanOutcome outcome) {
 std::string_view words_of(RiskRule rule) {
     switch (rule) {
         case RiskRule::KillSwitch:
-            return "kill switch off";
+            return "kill switch latched (1: yes)";
         case RiskRule::Halted:
-            return "trading not halted";
+            return "trading halted (1: yes)";
         case RiskRule::JournalHealthy:
-            return "journal can record";
+            return "journal cannot record (1: yes)";
         case RiskRule::OutsideSession:
-            return "inside the session";
+            return "outside the regular session (1: yes)";
         case RiskRule::EntryWindow:
-            return "inside the entry window";
+            return "minutes since the open or to the close, at least";
         case RiskRule::QuoteMissing:
-            return "a quote or mark is there";
+            return "no quote or mark (1: yes)";
         case RiskRule::QuoteStale:
-            return "age of the quote";
+            return "age of the mark, ms";
         case RiskRule::QuoteCrossed:
-            return "quote not crossed";
+            return "bid, at most the ask";
         case RiskRule::InstrumentHalted:
-            return "instrument not halted";
+            return "halted by its venue (1: yes)";
         case RiskRule::PriceCollar:
-            return "distance of the price from the mark";
+            return "distance of the order's price from the mark, fraction";
         case RiskRule::OrderSize:
-            return "size of the order";
+            return "notional of the order, USD";
         case RiskRule::PerTradeRisk:
-            return "risk of the trade";
+            return "loss at the stop, USD";
         case RiskRule::SymbolExposure:
-            return "exposure in the symbol";
+            return "exposure in the symbol with this order, USD";
         case RiskRule::GrossExposure:
-            return "gross exposure";
+            return "gross exposure with this order, USD";
         case RiskRule::BuyingPower:
-            return "buying power";
+            return "buying power used with this order, USD";
         case RiskRule::DailyLoss:
-            return "loss of the day";
+            return "loss of the day, fraction of its first equity";
         case RiskRule::SoftDrawdown:
-            return "drawdown, soft limit";
+            return "drawdown from the peak, fraction: halves sizes";
         case RiskRule::HardDrawdown:
-            return "drawdown, hard limit";
+            return "drawdown from the peak, fraction: flattens";
         case RiskRule::OpenOrders:
-            return "open orders";
+            return "open orders with this one";
         case RiskRule::DuplicateOrder:
-            return "not a duplicate";
+            return "quantity of this side already working";
         case RiskRule::Shorting:
-            return "shorting allowed";
+            return "short that would be left, quantity";
         case RiskRule::UnknownOrders:
-            return "no order with an unknown state";
+            return "orders in an unknown state";
     }
     return "a rule that this version does not know";
 }

@@ -16,7 +16,7 @@ std::string_view words_of(DecisionOutcome outcome);
 std::string_view words_of(RegimeRule rule);
 std::string_view words_of(IntentReason reason);
 std::string_view words_of(PlanOutcome outcome);
-// What the rule guards: "age of the quote".
+// What the rule's number is, with its unit: "age of the mark, ms" (the units are risk/'s).
 std::string_view words_of(RiskRule rule);
 
 // "0.5", "1200": six significant digits, no trailing zeros.

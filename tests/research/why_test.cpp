@@ -128,7 +128,9 @@ TEST_CASE("a trade is explained from its bar to what became of it") {
           "  long, score 0, confidence 0.64, agreement 0\n",
           "  enter buy 95 market at 520.12, stop 517.10, time stop after 2 h (wanted 95.37 before "
           "lots and limits)\n",
-          "    pass    gross_exposure          49411.4, limit 100000       gross exposure\n",
+          "    pass    gross_exposure          49411.4, limit 100000       gross exposure with "
+          "this order, "
+          "USD\n",
           "    entry 7: buy 95 market (day)\n", "  13:36:00Z single 7: pending_new -> filled\n",
           "  13:35:01Z single 7: buy 95 filled at 520.20, fees 0.50; position 95\n",
           "  13:36:00Z submit take_profit 8: sell 95 market (day)\n",
