@@ -67,14 +67,17 @@ void Gate::ask_latches(Inquiry& inquiry, const BookView& book) const {
     inquiry.at_most(RiskRule::Halted, halted_, 0);
     inquiry.at_most(RiskRule::JournalHealthy, journal_failed_, 0);
     if (settings_.daily_loss > 0) {
-        inquiry.at_most(RiskRule::DailyLoss,
-                        fraction(book.day_start_equity - book.equity, book.day_start_equity),
-                        settings_.daily_loss);
+        inquiry.below(RiskRule::DailyLoss,
+                      fraction(book.day_start_equity - book.equity, book.day_start_equity),
+                      settings_.daily_loss);
         // A breach stays one for the day, though the equity has come back.
         if (losses_.daily_latched()) inquiry.at_most(RiskRule::DailyLoss, 1, 0);
     }
     if (settings_.hard_drawdown > 0) {
-        inquiry.at_most(RiskRule::HardDrawdown, losses_.hard_latched() ? 1 : 0, 0);
+        inquiry.below(RiskRule::HardDrawdown,
+                      fraction(losses_.hard_base() - book.equity, losses_.hard_base()),
+                      settings_.hard_drawdown);
+        if (losses_.hard_latched()) inquiry.at_most(RiskRule::HardDrawdown, 1, 0);
     }
     if (settings_.soft_drawdown > 0) {
         inquiry.scaled(RiskRule::SoftDrawdown,
@@ -119,7 +122,11 @@ void Gate::ask_prices(Inquiry& inquiry, const Order& order, const MarketView& ma
 
 void Gate::ask_orders(Inquiry& inquiry, const Proposal& proposal, const BookView& book) const {
     const bool buys = proposal.orders[0].side == Side::Buy;
-    if (!allow_short_ && !buys) inquiry.at_most(RiskRule::Shorting, 1, 0);
+    if (!allow_short_ && !buys) {
+        // The short that would be left if everything that may still sell sells.
+        const Quantity after = book.position - book.working_sell - proposal.orders[0].quantity;
+        inquiry.at_most(RiskRule::Shorting, max(Quantity{}, -after).to_double(), 0);
+    }
     inquiry.at_most(RiskRule::DuplicateOrder,
                     (buys ? book.working_buy : book.working_sell).to_double(), 0);
     inquiry.at_most(RiskRule::UnknownOrders, book.unknown_orders, 0);
@@ -148,8 +155,9 @@ Quantity Gate::ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instr
         const Price distance = entry.side == Side::Buy ? price - exit.stop : exit.stop - price;
         const Money budget = share(book.equity, settings_.max_trade_risk);
         if (distance <= Price{}) {
-            // A stop that is already touched loses at once; the collar bounds by how much.
-            inquiry.at_least(RiskRule::PerTradeRisk, distance.to_double(), 0);
+            // A stop at the entry or beyond it would trade at once: no plan means that.
+            inquiry.at_least(RiskRule::PerTradeRisk, distance.to_double(),
+                             instrument.tick_at(price).to_double());
             continue;
         }
         const Money risked = instrument.notional(distance, quantity);

@@ -18,6 +18,10 @@ public:
     void at_most(RiskRule rule, double value, double limit) {
         if (!refused_) note(rule, value, limit, value <= limit);
     }
+    // Passes while value < limit: limits on losses, which act when they are reached.
+    void below(RiskRule rule, double value, double limit) {
+        if (!refused_) note(rule, value, limit, value < limit);
+    }
     // Passes while value >= limit.
     void at_least(RiskRule rule, double value, double limit) {
         if (!refused_) note(rule, value, limit, value >= limit);

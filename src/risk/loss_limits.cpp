@@ -45,12 +45,10 @@ void LossLimits::find_thresholds() {
 }
 
 RiskAction LossLimits::look(Money equity, Money day_start, Money peak, OutputBuffer& outputs) {
-    if (peak != peak_ || day_start != day_start_) {
-        hard_base_ = peak != peak_ ? peak : hard_base_;
-        peak_ = peak;
-        day_start_ = day_start;
-        find_thresholds();
-    }
+    if (peak != peak_) hard_base_ = peak;
+    peak_ = peak;
+    day_start_ = day_start;
+    find_thresholds();
     RiskAction action = RiskAction::None;
     if (daily_latched_ == 0 && equity <= daily_floor_) {
         daily_latched_ = 1;
@@ -81,16 +79,10 @@ void LossLimits::roll_day(Money day_start, OutputBuffer& outputs) {
 }
 
 void LossLimits::reset(Money equity, OutputBuffer& outputs) {
-    if (hard_latched_ != 0) {
-        hard_latched_ = 0;
-        hard_base_ = equity;
-        outputs.push(event_of(RiskRule::HardDrawdown, equity, floor_of(equity, hard_drawdown_), 0));
-    }
-    if (daily_latched_ != 0) {
-        daily_latched_ = 0;
-        day_start_ = equity;
-        outputs.push(event_of(RiskRule::DailyLoss, equity, floor_of(equity, daily_loss_), 0));
-    }
+    if (hard_latched_ == 0) return;
+    hard_latched_ = 0;
+    hard_base_ = equity;
+    outputs.push(event_of(RiskRule::HardDrawdown, equity, floor_of(equity, hard_drawdown_), 0));
     find_thresholds();
 }
 

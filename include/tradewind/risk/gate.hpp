@@ -50,8 +50,8 @@ public:
                        const BookView& book, Timestamp now, OutputBuffer& outputs);
 
     // At every change of equity. Flatten is said once per latch.
-    RiskAction watch(const BookView& book, OutputBuffer& outputs) {
-        return losses_.watch(book.equity, book.day_start_equity, book.peak_equity, outputs);
+    RiskAction watch(Money equity, Money day_start, Money peak, OutputBuffer& outputs) {
+        return losses_.watch(equity, day_start, peak, outputs);
     }
     void roll_day(Money day_start, OutputBuffer& outputs) { losses_.roll_day(day_start, outputs); }
     void command(CommandKind command, Money equity, OutputBuffer& outputs);

@@ -16,7 +16,9 @@ enum class RiskAction : std::uint8_t { None, Flatten };
 //   daily loss     day_start x (1 - daily_loss)      flattens, no entries until the day rolls
 //   soft drawdown  peak x (1 - soft_drawdown)        sizes x soft_drawdown_scale while below
 //   hard drawdown  peak x (1 - hard_drawdown)        flattens, no entries until reset by hand
-// A limit of 0 is off. watch() is on the hot path: between thresholds it costs three comparisons.
+// A limit of 0 is off. After a reset by hand the hard limit counts from the equity of that moment,
+// until a new peak. watch() is on the hot path: between thresholds it costs four comparisons of
+// integers.
 class LossLimits {
 public:
     explicit LossLimits(const settings::Risk& settings);
@@ -28,13 +30,15 @@ public:
         return look(equity, day_start, peak, outputs);
     }
     void roll_day(Money day_start, OutputBuffer& outputs);
-    void reset(Money equity,
-               OutputBuffer& outputs);  // by hand: the latches of hard drawdown and day
+    // By hand: clears the latch of the hard drawdown. That of the day stays until the day rolls.
+    void reset(Money equity, OutputBuffer& outputs);
 
     bool daily_latched() const { return daily_latched_ != 0; }
     bool hard_latched() const { return hard_latched_ != 0; }
     bool soft() const { return soft_ != 0; }
-    // Since a reset by hand the hard limit counts from the equity of that moment.
+    // What the limits count from.
+    Money day_start() const { return day_start_; }
+    Money peak() const { return peak_; }
     Money hard_base() const { return hard_base_; }
 
     template <class Archive>
