@@ -96,6 +96,9 @@ public:
             if (order.open()) visit(order);
     }
     Link link() const { return link_; }
+    // Orders whose state the venue has not confirmed; while the link is down all are, and nothing
+    // new should be sent even if there are none.
+    std::uint32_t uncertain() const { return link_ == Link::Up ? work().unknown : work().open + 1; }
     const OrderCounts& counts() const { return counts_; }
     std::size_t table_size() const { return orders_.size() - free_orders_.size(); }
 
