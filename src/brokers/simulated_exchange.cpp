@@ -419,7 +419,10 @@ void SimulatedExchange::deliver(ExecutionReport report, WorkingOrder& order, Mom
     const std::uint64_t ordinal = ++report_ordinal_;
     if (faults_.any()) {
         const std::uint64_t number = order.order.id.number;
-        if (faults_.strikes(LostReply, number, ordinal)) {
+        // The first answer to a submit is lost with its request, in on_request().
+        const bool first_answer =
+            report.kind == ReportKind::Accepted || report.kind == ReportKind::Suspended;
+        if (!first_answer && faults_.strikes(LostReply, number, ordinal)) {
             ++counters_.lost;
             report.header.flags |= ExecutionReport::from_lookup;
             due = due + found_by_comparing;

@@ -52,12 +52,33 @@ public:
         return items_[slot];
     }
 
+    // Written in order of leaving, so that equal queues are equal bytes however they came about.
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(heap_, items_, free_, next_ordinal_);
+        std::vector<Waiting> waiting;
+        waiting.reserve(heap_.size());
+        for (const Key& key : heap_) waiting.push_back({key.due, key.ordinal, items_[key.slot]});
+        std::ranges::sort(waiting, [](const Waiting& a, const Waiting& b) {
+            return a.due != b.due ? a.due < b.due : a.ordinal < b.ordinal;
+        });
+        archive(waiting, next_ordinal_);
+        heap_.clear();
+        items_.clear();
+        free_.clear();
+        for (const Waiting& entry : waiting) {  // in order: a heap as it stands
+            heap_.push_back(
+                {entry.due, entry.ordinal, static_cast<std::uint32_t>(items_.size()), 0});
+            items_.push_back(entry.item);
+        }
+        free_.reserve(items_.capacity());
     }
 
 private:
+    struct Waiting {
+        Timestamp due;
+        std::uint64_t ordinal = 0;
+        T item;
+    };
     struct Key {
         Timestamp due;
         std::uint64_t ordinal = 0;

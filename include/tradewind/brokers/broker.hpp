@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tradewind/model/broker_capabilities.hpp"
+#include "tradewind/model/execution_report.hpp"
+#include "tradewind/model/instrument.hpp"
+#include "tradewind/model/market_event.hpp"
+#include "tradewind/model/order.hpp"
+
+namespace tradewind::brokers {
+
+// The port behind which every broker stands (docs/brokers.md has its rules and the cases that made
+// them). The thread that owns the broker feeds it what the core writes to its lane, in order, and
+// carries its reports back. `now` is the core time of the item and never falls.
+class Broker {
+public:
+    virtual ~Broker() = default;
+
+    virtual BrokerCapabilities capabilities() const = 0;
+    // Plain sentences for the report: what a simulated venue assumes; nothing for a real one.
+    virtual std::vector<std::string> assumptions() const = 0;
+
+    // Instruments come with their id, before anything names them.
+    virtual void add_instrument(const Instrument& instrument) = 0;
+    // Submit, cancel, replace or reconcile: taken at once, answered by reports. The request stands
+    // in the journal already; an adapter never repeats one by itself.
+    virtual void request(const OrderRequest& request, Timestamp now) = 0;
+    // Every market event, before the desk sees it. A real venue has its own market.
+    virtual void market(const MarketEvent& event, Timestamp now) = 0;
+
+    // Does what is due by `now`: arrivals, time-outs, look-ups.
+    virtual void advance(Timestamp now) = 0;
+    // The earliest time at which advance() or take_report() has something to do; max() if none.
+    virtual Timestamp next_due() const = 0;
+    virtual std::optional<ExecutionReport> take_report(Timestamp now) = 0;
+};
+
+}  // namespace tradewind::brokers
