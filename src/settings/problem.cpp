@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace tradewind::settings {
 namespace {
@@ -21,11 +22,14 @@ std::string where(const Problem& problem, std::string_view name) {
 }  // namespace
 
 std::vector<Error> errors_of(std::vector<Problem> problems, std::string_view name) {
-    std::ranges::stable_sort(problems, {}, rank_of);
+    std::vector<std::pair<std::uint32_t, std::size_t>> order;  // line, then as they were found
+    for (std::size_t i = 0; i < problems.size(); ++i) order.emplace_back(rank_of(problems[i]), i);
+    std::ranges::sort(order);
     std::vector<Error> errors;
     errors.reserve(problems.size());
-    for (const Problem& problem : problems)
-        errors.push_back({where(problem, name), problem.found, problem.expected});
+    for (const auto& [rank, index] : order)
+        errors.push_back({where(problems[index], name), std::move(problems[index].found),
+                          std::move(problems[index].expected)});
     return errors;
 }
 
