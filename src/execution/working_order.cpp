@@ -92,14 +92,6 @@ void WorkingOrder::heard_alive(const ExecutionReport& report) {
     held_ = 0;
 }
 
-void WorkingOrder::heard_seen_live(const ExecutionReport& report) {
-    // Alive, but a look-up does not say whether it may execute: what is known of that stays, unless
-    // it has filled since.
-    acknowledged_ = 1;
-    if (report.header.event_time > live_at_) live_at_ = report.header.event_time;
-    if (report.cumulative > open_cumulative_) heard_alive(report);
-}
-
 void WorkingOrder::heard_terms(const ExecutionReport& report) {
     if (report.quantity <= Quantity{}) return;
     const Timestamp at = report.header.event_time;

@@ -314,7 +314,7 @@ void WorkingOrders::listen(std::uint32_t slot, const ExecutionReport& report, Ca
             break;
         case ReportKind::SeenLive:
             odd_if(is_final(before) && before != OrderState::Filled);
-            order.heard_seen_live(report);
+            order.heard_alive(report);
             order.heard_terms(report);
             order.heard_cumulative(report, bookings);
             break;

@@ -173,9 +173,10 @@ constexpr Row rows[] = {
     {"rejected",
      Event::Rejected,
      {Rejected, Rejected, Canceled, Rejected, Rejected, Rejected, Rejected}},
+    // A look-up that finds it suspended says so in a second report.
     {"seen live",
      Event::SeenLive,
-     {Accepted, Accepted, PartiallyFilled, PendingCancel, PendingReplace, Suspended, Accepted}},
+     {Accepted, Accepted, PartiallyFilled, PendingCancel, PendingReplace, Accepted, Accepted}},
     {"expired", Event::Expired, {Expired, Expired, Expired, Expired, Expired, Expired, Expired}},
     {"suspended",
      Event::Suspended,
@@ -244,6 +245,17 @@ TEST_CASE("an order that was declared not placed reopens when the venue shows it
     scene.hear(ReportKind::SeenLive, id);
     CHECK(scene.state(id) == Accepted);
     CHECK(scene.told_flag(OrderUpdate::incident));
+}
+
+TEST_CASE("a look-up that finds an order held leaves it so") {
+    Scene scene;
+    const ClientOrderId id = order_in(scene, Suspended);
+    const ExecutionReport seen = scene.report(ReportKind::SeenLive, id, 0, 100);
+    ExecutionReport held = seen;
+    held.kind = ReportKind::Suspended;
+    scene.hear(held);
+    scene.hear(seen);
+    CHECK(scene.state(id) == Suspended);
 }
 
 TEST_CASE("absence proves nothing at a venue whose list may lag") {

@@ -77,8 +77,9 @@ public:
     void timed_out() { timed_out_ = 1; }
 
     // --- what the venue says
-    void heard_alive(const ExecutionReport& report);  // Accepted, Activated, Suspended, Fill
-    void heard_seen_live(const ExecutionReport& report);
+    // Accepted, Activated, Suspended, Fill, SeenLive. A look-up that finds an order suspended says
+    // so in a second report of the same instant.
+    void heard_alive(const ExecutionReport& report);
     void heard_terms(const ExecutionReport& report);
     void heard_end(OrderState as, Timestamp at);  // Canceled or Expired
     void heard_rejected(Timestamp at) { rejected_at_ = at < rejected_at_ ? at : rejected_at_; }
