@@ -23,6 +23,7 @@ std::string where(const Problem& problem, std::string_view name) {
 
 std::vector<Error> errors_of(std::vector<Problem> problems, std::string_view name) {
     std::vector<std::pair<std::uint32_t, std::size_t>> order;  // line, then as they were found
+    order.reserve(problems.size());
     for (std::size_t i = 0; i < problems.size(); ++i) order.emplace_back(rank_of(problems[i]), i);
     std::ranges::sort(order);
     std::vector<Error> errors;

@@ -1,5 +1,7 @@
 #include "reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "overrides.hpp"
@@ -65,7 +67,7 @@ private:
         reading_.places[path] = line;
         Agent agent;
         for (const auto& [key, key_line, value] : table) {
-            const std::string key_path = path + "." + key;
+            const std::string key_path = fmt::format("{}.{}", path, key);
             if (const auto* known = schema().find_agent(key)) {
                 read(*known, agent, key_path, key_line, value);
             } else {

@@ -13,7 +13,7 @@
 namespace tradewind::settings {
 namespace {
 
-constexpr std::size_t longest = 64 * 1024;
+constexpr std::size_t longest = 65'536;
 
 class Descriptor {
 public:
