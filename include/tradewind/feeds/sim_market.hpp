@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tradewind/calendar/calendar.hpp"
+#include "tradewind/feeds/market_source.hpp"
+#include "tradewind/feeds/sim_model.hpp"
+#include "tradewind/feeds/sim_symbol.hpp"
+#include "tradewind/model/instrument_table.hpp"
+#include "tradewind/settings/settings.hpp"
+
+namespace tradewind::feeds {
+
+// The embedded market: quotes and trades of any number of stocks, day after day, as fast as they
+// are pulled (keeping them to real time is the session's work). The same settings and symbols give
+// the same bytes on every machine and in every batch size; a symbol's own events do not depend on
+// which others there are. Events of one instant come in the order of `symbols`.
+class SimMarket : public MarketSource {
+public:
+    static constexpr std::size_t default_batch = 512;
+
+    // Symbols that the table lacks are added to it, and come with the first batch. Errors: a symbol
+    // that is not a stock's, one named twice, a full table, a start beyond the calendar. The
+    // calendar must outlive the market; settings.speed is not read.
+    static Expected<std::unique_ptr<SimMarket>> create(const settings::SimMarket& settings,
+                                                       const std::vector<std::string>& symbols,
+                                                       InstrumentTable& table,
+                                                       const calendar::Calendar& calendar,
+                                                       std::size_t batch = default_batch);
+
+    Expected<Batch> read() override;
+
+    // The hidden regime of the symbol at a place in `symbols`, as of its next event: what a
+    // classifier should have found.
+    Regime hidden_regime(std::size_t symbol) const { return symbols_[symbol].hidden_regime(); }
+
+private:
+    struct Turn {
+        Timestamp time;
+        std::uint32_t symbol;
+        // Later ones sink in a std heap, whose front is the largest.
+        friend bool operator<(const Turn& a, const Turn& b) {
+            return a.time != b.time ? a.time > b.time : a.symbol > b.symbol;
+        }
+    };
+
+    SimMarket(const settings::SimMarket& settings, const calendar::Calendar& calendar,
+              std::size_t batch);
+    bool begin_next_session();
+    void replace_front(Turn turn);
+
+    // On the heap of its own, since symbols point to it.
+    std::unique_ptr<const SimModel> model_;
+    const calendar::Calendar* calendar_;
+    std::size_t next_session_ = 0;
+    std::size_t end_session_ = 0;
+    std::vector<SimSymbol> symbols_;
+    std::vector<Instrument> added_;
+    bool announced_ = false;
+    std::vector<Turn> turns_;  // a heap: whose event is next
+    std::uint64_t ordinal_ = 0;
+    std::size_t batch_;
+    std::vector<MarketEvent> events_;
+};
+
+// The sessions that a simulation runs over: `days` from the first trading day at or after `start`.
+Expected<std::vector<calendar::Session>> sim_sessions(const settings::SimMarket& settings,
+                                                      const calendar::Calendar& calendar);
+
+}  // namespace tradewind::feeds

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <string_view>
+
+#include "tradewind/features/math.hpp"
+
+namespace tradewind::feeds {
+
+// Sebastiano Vigna's SplitMix64 (public domain): one step of a counter to a well mixed number.
+constexpr std::uint64_t split_mix(std::uint64_t counter) {
+    std::uint64_t z = counter + 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
+// A number for a name, the same on every machine (FNV-1a).
+constexpr std::uint64_t name_key(std::string_view name) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+}
+
+// A stream of chance: David Blackman's and Sebastiano Vigna's xoshiro256++ 1.0 (public domain).
+// Streams of different keys are independent, and what one draws does not depend on any other; the
+// same keys give the same numbers on every machine, compiler and C library.
+class SimRandom {
+public:
+    SimRandom(std::uint64_t seed, std::uint64_t key, std::uint64_t day) {
+        std::uint64_t mixed = split_mix(split_mix(split_mix(seed) ^ key) ^ day);
+        for (std::uint64_t& word : state_) word = mixed = split_mix(mixed);
+    }
+
+    std::uint64_t next() {
+        const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
+        const std::uint64_t shifted = state_[1] << 17;
+        state_[2] ^= state_[0];
+        state_[3] ^= state_[1];
+        state_[1] ^= state_[2];
+        state_[0] ^= state_[3];
+        state_[2] ^= shifted;
+        state_[3] = std::rotl(state_[3], 45);
+        return result;
+    }
+
+    // Strictly between 0 and 1.
+    double uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }
+    bool chance(double probability) { return uniform() < probability; }
+    // 0 .. count - 1.
+    std::uint64_t below(std::uint64_t count) {
+        return static_cast<std::uint64_t>(uniform() * static_cast<double>(count));
+    }
+    // Mean 1.
+    double exponential() { return -features::log(uniform()); }
+    // Mean 0, deviation 1. Source: Marsaglia's polar method (SIAM Review 6, 1964).
+    double normal() {
+        if (has_spare_) {
+            has_spare_ = false;
+            return spare_;
+        }
+        double u = 0;
+        double v = 0;
+        double square = 0;
+        do {
+            u = 2 * uniform() - 1;
+            v = 2 * uniform() - 1;
+            square = u * u + v * v;
+        } while (square >= 1 || square == 0);
+        const double scale = features::sqrt(-2 * features::log(square) / square);
+        spare_ = v * scale;
+        has_spare_ = true;
+        return u * scale;
+    }
+    // Whole numbers from 1 with a heavy tail, P(n >= k) = 1 / k^2 up to `most`: mean about 1.64.
+    std::int64_t heavy_tailed(std::int64_t most) {
+        const double drawn = 1 / features::sqrt(uniform());
+        return drawn >= static_cast<double>(most) ? most : static_cast<std::int64_t>(drawn);
+    }
+
+private:
+    std::array<std::uint64_t, 4> state_{};
+    double spare_ = 0;
+    bool has_spare_ = false;
+};
+
+}  // namespace tradewind::feeds
