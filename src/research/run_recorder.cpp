@@ -1,6 +1,7 @@
 #include "tradewind/research/run_recorder.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "tradewind/calendar/new_york.hpp"
 #include "tradewind/model/control_input.hpp"
@@ -26,6 +27,12 @@ bool in_table(InstrumentId id) { return id.valid() && id.index() < (1u << 20); }
 template <std::size_t N>
 void count(std::array<std::uint64_t, N>& counters, std::size_t index) {
     if (index < N) ++counters[index];
+}
+
+bool same_account(const EquityPoint& a, const EquityPoint& b) {
+    return a.equity == b.equity && a.cash == b.cash && a.realized == b.realized &&
+           a.unrealized == b.unrealized && a.fees == b.fees &&
+           a.gross_exposure == b.gross_exposure && a.peak_equity == b.peak_equity;
 }
 
 // A decision that had a mind to trade and did not, other than for what it holds or has sent.
@@ -99,7 +106,9 @@ void RunRecorder::on_record(const RecordView& record) {
     }
     switch (header.kind) {
         case RecordKind::FeatureFrame:
-            count(totals_.frames, index_of(record.as<FeatureFrame>().frame));
+            // The most frequent output: one byte of it is enough.
+            count(totals_.frames,
+                  std::to_integer<std::size_t>(record.bytes[offsetof(FeatureFrame, frame)]));
             return;
         case RecordKind::Decision:
             return on_decision(record.as<Decision>(), record);
@@ -215,9 +224,11 @@ void RunRecorder::on_equity(const EquityPoint& point) {
     ratio_ =
         point.equity > Money{} ? point.gross_exposure.to_double() / point.equity.to_double() : 0;
     totals_.exposure = seconds_ > 0 ? ratio_seconds_ / seconds_ : 0;
+    const bool repeats = totals_.days == equity_day_ && same_account(point, totals_.last);
+    equity_day_ = totals_.days;
     totals_.last = point;
     totals_.drawdown.add(point.equity);
-    sink_.equity(point);
+    if (!repeats) sink_.equity(point);
 }
 
 void RunRecorder::on_decision(const Decision& decision, const RecordView& record) {

@@ -211,6 +211,21 @@ TEST_CASE("a fill through zero ends one trade and begins the next") {
     CHECK(rows.trades[1].exit_window_start == at(0, 13, 50));
 }
 
+TEST_CASE("an account that stands still fills no file") {
+    RowVectors rows;
+    RunRecorder recorder{settings(), rows};
+    Tape tape;
+    for (int minute = 31; minute < 41; ++minute) {
+        tape.input(minute_bar(at(0, 13, minute), 10, 10));
+        tape.output(equity(100'000, 0));
+    }
+    tape.input(minute_bar(at(1, 13, 31), 10, 10));
+    tape.output(equity(100'000, 0));
+    tape.output(equity(100'001, 0));
+    feed(recorder, tape);
+    CHECK(rows.points.size() == 3);  // one for each day, and the change
+}
+
 TEST_CASE("a ledger that does not add up shows in the gap") {
     RowVectors rows;
     RunRecorder recorder{settings(), rows};

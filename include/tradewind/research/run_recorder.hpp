@@ -141,10 +141,11 @@ private:
     std::vector<Position> positions_;
 
     bool in_day_ = false;
-    Timestamp day_end_;     // first instant of the next date
-    Timestamp latest_;      // of the present day
-    Timestamp weighed_to_;  // exposure is counted up to here
-    double ratio_ = 0;      // gross exposure / equity now
+    Timestamp day_end_;             // first instant of the next date
+    Timestamp latest_;              // of the present day
+    Timestamp weighed_to_;          // exposure is counted up to here
+    std::uint64_t equity_day_ = 0;  // number of the day of the last equity point
+    double ratio_ = 0;              // gross exposure / equity now
     double ratio_seconds_ = 0;
     double seconds_ = 0;
     bool finished_ = false;
