@@ -41,8 +41,7 @@ std::unique_ptr<SegmentFile> Preparer::take() {
 
 bool Preparer::wait() {
     std::unique_lock lock{mutex_};
-    const std::uint64_t seen = attempts_;
-    changed_.wait(lock, [&] { return prepared_ != nullptr || (trouble_ && attempts_ != seen); });
+    changed_.wait(lock, [&] { return prepared_ != nullptr || trouble_; });
     return prepared_ != nullptr;
 }
 
@@ -63,7 +62,6 @@ void Preparer::run(const std::stop_token& stop) {
                                          options_.files);
         if (made) (*made)->populate(0, wish.populated_bytes);
         lock.lock();
-        ++attempts_;
         if (made) {
             trouble_.reset();
             prepared_ = std::move(*made);

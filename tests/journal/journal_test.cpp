@@ -189,8 +189,7 @@ TEST_CASE("when space comes back after a full disk, the journal goes on") {
     CHECK_FALSE(journal->wait_for_next());
     CHECK(journal->trouble());
     full = false;
-    while (!journal->wait_for_next()) {
-    }
+    while (!journal->wait_for_next()) std::this_thread::sleep_for(1ms);
     CHECK_FALSE(journal->trouble());
     CHECK(journal->rotate({}));
     append_all(*journal, 1, 500);

@@ -126,20 +126,18 @@ TEST_CASE("bytes of the last frame that never reached the file are found at ever
     }
 }
 
-TEST_CASE("any flipped bit of the last frame is a torn tail") {
+TEST_CASE("a flipped bit in any byte of the last frame is a torn tail") {
     const Sample sample{2};
     for (std::uint64_t at = sample.frame_offsets[1]; at < sample.frame_offsets[2]; ++at) {
-        for (int bit = 0; bit < 8; ++bit) {
-            sample.with(
-                sample.segment(3),
-                [&](std::string& file) { file[at] = static_cast<char>(file[at] ^ (1 << bit)); },
-                [&] {
-                    Reader reader = must(Reader::open(sample.killed));
-                    REQUIRE(numbers(reader) == range(1, sample.last - 1));
-                    REQUIRE(reader.torn_tail());
-                    REQUIRE(reader.torn_tail()->offset == sample.frame_offsets[1]);
-                });
-        }
+        sample.with(
+            sample.segment(3),
+            [&](std::string& file) { file[at] = static_cast<char>(file[at] ^ (1 << at * 5 % 8)); },
+            [&] {
+                Reader reader = must(Reader::open(sample.killed));
+                REQUIRE(numbers(reader) == range(1, sample.last - 1));
+                REQUIRE(reader.torn_tail());
+                REQUIRE(reader.torn_tail()->offset == sample.frame_offsets[1]);
+            });
     }
 }
 

@@ -35,6 +35,14 @@ inline std::uint32_t crc32c_word(std::uint32_t state, std::uint64_t word) {
 #endif
 }
 
+inline std::uint32_t crc32c_byte(std::uint32_t state, std::byte byte) {
+#if defined(__SSE4_2__)
+    return _mm_crc32_u8(state, static_cast<unsigned char>(byte));
+#else
+    return crc32c_reference(state, &byte, 1);
+#endif
+}
+
 // Takes the running state through `size` bytes. A running state is neither inverted before nor
 // after; crc32c() below is the usual value.
 inline std::uint32_t crc32c_update(std::uint32_t state, const std::byte* bytes, std::size_t size) {
@@ -43,13 +51,8 @@ inline std::uint32_t crc32c_update(std::uint32_t state, const std::byte* bytes, 
         std::memcpy(&word, bytes, 8);
         state = crc32c_word(state, word);
     }
-#if defined(__SSE4_2__)
-    for (; size != 0; ++bytes, --size)
-        state = _mm_crc32_u8(state, static_cast<unsigned char>(*bytes));
+    for (; size != 0; ++bytes, --size) state = crc32c_byte(state, *bytes);
     return state;
-#else
-    return crc32c_reference(state, bytes, size);
-#endif
 }
 
 inline std::uint32_t crc32c(std::span<const std::byte> bytes) {
@@ -65,9 +68,9 @@ inline std::uint32_t crc32c_copy(std::uint32_t state, std::byte* to, const std::
         std::memcpy(to, &word, 8);
         state = crc32c_word(state, word);
     }
-    if (size != 0) {
-        std::memcpy(to, from, size);
-        state = crc32c_update(state, from, size);
+    for (; size != 0; ++to, ++from, --size) {
+        *to = *from;
+        state = crc32c_byte(state, *from);
     }
     return state;
 }

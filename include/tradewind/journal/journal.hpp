@@ -84,7 +84,7 @@ public:
     bool rotation_due() const noexcept { return rotation_wanted() && preparer_.ready(); }
     bool rotation_wanted() const noexcept { return cursor_ >= rotate_from_; }
     // For a caller that may wait (a backtest, a cache of market data): blocks until the next
-    // segment is ready. False when it cannot be had.
+    // segment is ready. False, at once, while it cannot be had.
     bool wait_for_next();
     // `checkpoint` is the state after everything appended so far; it stands at the head of the new
     // segment. False when there is no next segment, or it was too small for the checkpoint: the

@@ -34,7 +34,7 @@ public:
 
     bool ready() const noexcept { return ready_.load(std::memory_order_acquire); }
     std::unique_ptr<SegmentFile> take();  // nullptr when not ready
-    // Blocks until ready, or until an attempt made after this call has failed.
+    // Blocks while the first attempt is under way. False while attempts fail.
     bool wait();
     // Why the last attempt failed; nothing once one has succeeded.
     std::optional<Error> trouble() const;
@@ -58,7 +58,6 @@ private:
     std::unique_ptr<SegmentFile> unsuited_;
     std::unique_ptr<SegmentFile> prepared_;
     std::optional<Error> trouble_;
-    std::uint64_t attempts_ = 0;
     std::atomic<bool> ready_{false};  // prepared_ holds one
 
     std::jthread thread_;  // last: it uses the others
