@@ -37,10 +37,10 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(OrderType::StopLimit);
     check_names(TimeInForce::AtClose);
     check_names(OrderRole::Flatten);
-    check_names(RequestAction::Replace);
+    check_names(RequestAction::Reconcile);
     check_names(GroupKind::OneCancelsOther);
-    check_names(ReportKind::PositionSnapshot);
-    check_names(RejectReason::Injected);
+    check_names(ReportKind::ReconcileDone);
+    check_names(RejectReason::LinkDown);
     check_names(TimerKind::Cooldown);
     check_names(CommandKind::Stop);
     check_names(TimeFrame::Day1);
