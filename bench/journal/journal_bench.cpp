@@ -43,7 +43,8 @@ private:
 };
 
 std::unique_ptr<journal::Journal> create(const Scratch& scratch) {
-    auto made = journal::Journal::create(scratch.journal(), {.build = "bench", .description = {}}, {}, {});
+    auto made =
+        journal::Journal::create(scratch.journal(), {.build = "bench", .description = {}}, {}, {});
     return made ? std::move(*made) : nullptr;
 }
 
