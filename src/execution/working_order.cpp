@@ -22,7 +22,8 @@ WorkingOrder::WorkingOrder(const Order& order, Price reference, std::int64_t mul
       reference_{reference},
       multiplier_{multiplier},
       sent_{sent},
-      held_{standing == Standing::HeldForEntry} {
+      exit_{standing == Standing::HeldForEntry},
+      held_{exit_} {
     state_ = held_ != 0 ? OrderState::Suspended : OrderState::PendingNew;
 }
 
@@ -82,6 +83,16 @@ void WorkingOrder::heard_alive(const ExecutionReport& report) {
     const Quantity filled = max(report.cumulative, report.last_quantity);
     acknowledged_ = 1;
     if (at > live_at_) live_at_ = at;
+    if (exit_ != 0) {
+        // A bar's open dates an activation before the hold that it ended, so time cannot tell:
+        // an exit that was released is not held again.
+        if (as == ReportKind::Suspended && released_ != 0) return;
+        if (report.kind == ReportKind::Activated || report.kind == ReportKind::Fill) {
+            released_ = 1;
+            held_ = 0;
+            if (open_as_ == ReportKind::Suspended) open_as_ = ReportKind::Accepted;
+        }
+    }
     const bool newer = filled != open_cumulative_ ? filled > open_cumulative_
                        : at != open_at_           ? at > open_at_
                                                   : rank_when_open(as) > rank_when_open(open_as_);
@@ -94,6 +105,8 @@ void WorkingOrder::heard_alive(const ExecutionReport& report) {
 
 void WorkingOrder::heard_terms(const ExecutionReport& report) {
     if (report.quantity <= Quantity{}) return;
+    if (exit_ != 0 && report.kind == ReportKind::Suspended)
+        return;  // for the whole, as it was sent
     const Timestamp at = report.header.event_time;
     const std::uint8_t rank = rank_for_terms(report.kind);
     const bool older = at != terms_at_ ? at < terms_at_

@@ -67,6 +67,7 @@ public:
     Rig rig;
     Timestamp now = at(10, 0);
     std::map<std::uint64_t, Seen> sent;
+    std::vector<std::uint64_t> entries;  // of brackets; their exits have the next two numbers
     Quantity step_filled;
     Quantity step_limit;  // what the last print or bar may fill
 
@@ -118,6 +119,7 @@ private:
         Order entry = step[3] / 2 % 2 == 0 ? market(way, size) : limit(way, size, middle);
         const Order target = limit(opposite(way), size, middle + sign * (1 + step[1] % 7));
         const Order loss = stop(opposite(way), size, middle - sign * (1 + step[3] % 7));
+        entries.push_back(rig.number + 1);
         note(rig.number + 1, entry);
         note(rig.number + 2, target);
         note(rig.number + 3, loss);
@@ -258,6 +260,14 @@ TEST_CASE("every order is answered and ends once, and exits never close more tha
             const bool waits = seen.order.time_in_force == TimeInForce::GoodTillCancel;
             RC_ASSERT(ends == (open.contains(number) ? 0 : 1));
             if (open.contains(number)) RC_ASSERT(waits);
+        }
+        for (const std::uint64_t entry : play.entries) {
+            const auto filled = [&](std::uint64_t number) {
+                return play.rig.filled({.session = 7, .number = number});
+            };
+            const Quantity closed = filled(entry + 1) + filled(entry + 2);
+            RC_ASSERT(closed <= filled(entry));
+            RC_CLASSIFY(closed > Quantity{}, "a bracket was closed");
         }
     });
 }

@@ -56,6 +56,23 @@ TEST_CASE("an exit activated in the same instant as it was held is alive") {
     CHECK(scene.orders.find(Scene::leg(entry, 1))->quantity() == Scene::shares(40));
 }
 
+TEST_CASE("an activation dated before the hold that it ended counts") {
+    Scene scene;
+    const ClientOrderId exit = Scene::leg(scene.bracket(), 1);
+    ExecutionReport alive = scene.report(ReportKind::Activated, exit, 0, 40);
+    ExecutionReport held = scene.report(ReportKind::Suspended, exit, 0, 100);
+    SECTION("told in the order of events") {
+        scene.hear(held);
+        scene.hear(alive);
+    }
+    SECTION("told the other way round") {
+        scene.hear(alive);
+        scene.hear(held);
+    }
+    CHECK(scene.state(exit) == Accepted);
+    CHECK(scene.orders.find(exit)->quantity() == Scene::shares(40));
+}
+
 TEST_CASE("a rejected entry takes its exits along") {
     Scene scene;
     const ClientOrderId entry = scene.bracket();

@@ -26,7 +26,8 @@ struct Terms {
 //   - a final state is Filled when the quantity is reached, else the earliest end that was heard;
 //     a rejection after fills is a cancel of the rest, a fill after a rejection reopens the order;
 //   - of words about an open order the one with more filled wins, then the later by the venue's
-//     time, then (one instant) Activated over Suspended over Accepted;
+//     time, then (one instant) Activated over Suspended over Accepted; an exit that was released
+//     stays so (that its instrument is halted is told by TradingStatus);
 //   - PendingCancel and PendingReplace are views of a request that has no answer yet; a refusal
 //     leaves the state that the rest of the facts gives;
 //   - Unknown: the submit had no answer, or the venue does not find the order after it was seen.
@@ -105,8 +106,9 @@ public:
         archive(order_, terms_, requested_, requested_number_, filled_, reference_, multiplier_,
                 sent_, live_at_, open_at_, open_cumulative_, terms_at_, terms_cumulative_,
                 rejected_at_, ended_at_, not_found_at_, doubted_at_, filled_at_, cancel_refused_at_,
-                executions, group, open_as_, ended_as_, state_, terms_rank_, acknowledged_, held_,
-                timed_out_, cancel_pending_, cancel_wanted_, canceled_by_desk_, overshoots_);
+                executions, group, open_as_, ended_as_, state_, terms_rank_, acknowledged_, exit_,
+                held_, released_, timed_out_, cancel_pending_, cancel_wanted_, canceled_by_desk_,
+                overshoots_);
     }
 
 private:
@@ -134,7 +136,9 @@ private:
     OrderState state_ = OrderState::PendingNew;
     std::uint8_t terms_rank_ = 0;
     std::uint8_t acknowledged_ = 0;
-    std::uint8_t held_ = 0;  // waits for its entry, until the venue says otherwise
+    std::uint8_t exit_ = 0;  // of a bracket: sent to be held until the entry fills
+    std::uint8_t held_ = 0;  // and still is, as far as known
+    std::uint8_t released_ = 0;
     std::uint8_t timed_out_ = 0;
     std::uint8_t cancel_pending_ = 0;
     std::uint8_t cancel_wanted_ = 0;
