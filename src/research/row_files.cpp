@@ -9,8 +9,7 @@ namespace {
 
 constexpr std::string_view trade_columns =
     "symbol,side,quantity,entry_time,entry_price,exit_time,exit_price,gross,fees,net,regime,agent,"
-    "exit_reason,hold_seconds,entry_time_ns,exit_time_ns,entry_window_start_ns,"
-    "exit_window_start_ns,sequence\n";
+    "exit_reason,hold_seconds,entry_time_ns,exit_time_ns,sequence\n";
 constexpr std::string_view order_columns =
     "order,symbol,side,role,type,time_in_force,quantity,limit,stop,sent_time,state,filled,"
     "average_price,fees,last_change_time,reason,replaces,anomalies,sent_time_ns,last_change_ns,"
@@ -53,13 +52,12 @@ Expected<RowFiles> RowFiles::create(const std::filesystem::path& directory) {
 void RowFiles::trade(const TradeRow& row) {
     const RoundTrip& trip = row.trip;
     trades_.write(fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.symbol),
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.symbol),
         name_of(trip.side), text_of(trip.quantity), short_utc_text(trip.opened),
         text_of(trip.entry_price), short_utc_text(trip.header.event_time), text_of(trip.exit_price),
         text_of(trip.gross), text_of(trip.fees), text_of(trip.net()), name_of(trip.regime),
         csv_field(row.agent), csv_field(row.exit_reason), hold_seconds(trip), trip.opened.nanos(),
-        trip.header.event_time.nanos(), row.entry_window_start.nanos(),
-        row.exit_window_start.nanos(), row.sequence));
+        trip.header.event_time.nanos(), row.sequence));
 }
 
 void RowFiles::order(const OrderRow& row) {

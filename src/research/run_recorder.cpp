@@ -69,12 +69,11 @@ std::uint64_t RunTotals::bars() const {
     return 0;
 }
 
-std::string RunRecorder::Cause::text(OrderRole role) const {
+std::string RunRecorder::Cause::text() const {
     if (risk) return *risk;
     if (command) return *command;
     if (timer) return *timer;
-    if (agent_exit) return "agent_exit";
-    return std::string{name_of(role)};
+    return agent_exit ? "agent_exit" : "";
 }
 
 RunRecorder::RunRecorder(RecorderSettings settings, RowSink& sink)
@@ -166,11 +165,6 @@ void RunRecorder::begin_input(const RecordView& record, const Header& header) {
         if (header.kind == RecordKind::Bar) {
             const auto bar = record.as<Bar>();
             count(totals_.feed_bars, index_of(bar.frame));
-            if (in_table(header.instrument)) {
-                Position& at = position(header.instrument);
-                at.bar_start = bar.window_start;
-                at.bar_end = header.event_time;
-            }
         }
     } else if (header.kind == RecordKind::Timer) {
         const auto timer = record.as<Timer>();
@@ -183,12 +177,16 @@ void RunRecorder::begin_input(const RecordView& record, const Header& header) {
     }
 }
 
-// Orders are explained when their input is over: the record that tells why may follow the request.
+// At the end of an input, since the record that tells why may follow the request. What wants a
+// position closed often cancels its exits first and flattens inputs later, so the cause stays with
+// the position until that is closed. A timer or a command after which nothing was sent is none.
 void RunRecorder::settle_causes() {
-    for (std::size_t i = 0; i < sent_now_.size(); ++i)
-        exit_causes_[sent_now_[i]] = cause_.text(sent_roles_[i]);
-    sent_now_.clear();
-    sent_roles_.clear();
+    const std::string cause = cause_.text();
+    for (const InstrumentId id : acted_on_) {
+        Position& at = position(id);
+        if (!at.held.is_zero() && at.exit_cause.empty()) at.exit_cause = cause;
+    }
+    acted_on_.clear();
     cause_ = Cause{};
 }
 
@@ -240,6 +238,8 @@ void RunRecorder::on_decision(const Decision& decision, const RecordView& record
 
 void RunRecorder::on_request(const OrderRequest& request, std::uint64_t sequence) {
     const std::size_t size = std::min<std::size_t>(request.count, OrderRequest::max_orders);
+    if (in_table(request.header.instrument) && request.action != RequestAction::Replace)
+        acted_on_.push_back(request.header.instrument);
     if (request.action == RequestAction::Replace) {
         OrderRow* row = find_order(request.target);
         if (row == nullptr || size == 0) return;
@@ -267,10 +267,6 @@ void RunRecorder::on_request(const OrderRequest& request, std::uint64_t sequence
         row.sent = request.header.receive_time;
         row.last_change = request.header.receive_time;
         row.sequence = sequence;
-        if (order.role == OrderRole::Flatten || order.role == OrderRole::Single) {
-            sent_now_.push_back(order.id.number);
-            sent_roles_.push_back(order.role);
-        }
     }
     if (orders_.size() > 2 * closed_orders_kept) flush_closed_orders(closed_orders_kept);
 }
@@ -310,16 +306,7 @@ void RunRecorder::on_fill(const Fill& fill) {
         row->last_change = fill.header.receive_time;
     }
     if (correction || !in_table(fill.header.instrument)) return;
-    Position& at = position(fill.header.instrument);
-    const Timestamp window = window_of(at, fill.header.event_time);
-    const Quantity zero;
-    const bool through_zero = (at.held > zero && fill.position_after < zero) ||
-                              (at.held < zero && fill.position_after > zero);
-    if (at.held.is_zero()) at.entry_window_start = window;
-    if (through_zero) at.next_entry_window_start = window;
-    at.exit_window_start = window;
-    at.last_order = fill.order.number;
-    at.held = fill.position_after;
+    position(fill.header.instrument).held = fill.position_after;
 }
 
 void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
@@ -328,18 +315,13 @@ void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
                  .sequence = record.sequence,
                  .symbol = names_.symbol(trip.header.instrument),
                  .agent = trip.agent == no_agent ? std::string{} : names_.agent(trip.agent),
-                 .exit_reason = std::string{name_of(trip.exit_role)},
-                 .entry_window_start = trip.opened,
-                 .exit_window_start = trip.header.event_time};
+                 .exit_reason = std::string{name_of(trip.exit_role)}};
     if (in_table(trip.header.instrument)) {
         Position& at = position(trip.header.instrument);
-        if (at.last_order != 0) {
-            row.entry_window_start = at.entry_window_start;
-            row.exit_window_start = at.exit_window_start;
-            const auto cause = exit_causes_.find(at.last_order);
-            if (cause != exit_causes_.end()) row.exit_reason = cause->second;
-        }
-        if (!at.held.is_zero()) at.entry_window_start = at.next_entry_window_start;
+        const bool asked =
+            trip.exit_role == OrderRole::Flatten || trip.exit_role == OrderRole::Single;
+        if (asked && !at.exit_cause.empty()) row.exit_reason = at.exit_cause;
+        at.exit_cause.clear();
     }
     const auto deviations = totals_.trades.deviations_from_mean(trip.net());
     if (deviations && (*deviations > outlier_deviations || *deviations < -outlier_deviations))
@@ -369,7 +351,6 @@ void RunRecorder::flush_closed_orders(std::size_t keep) {
         if (surplus != 0 && is_final(row.state)) {
             --surplus;
             count(totals_.order_states, static_cast<std::size_t>(row.state));
-            exit_causes_.erase(row.id.number);
             sink_.order(row);
         } else {
             kept.push_back(std::move(row));
@@ -389,11 +370,6 @@ OrderRow* RunRecorder::find_order(const ClientOrderId& id) {
 RunRecorder::Position& RunRecorder::position(InstrumentId id) {
     if (positions_.size() <= id.index()) positions_.resize(id.index() + 1);
     return positions_[id.index()];
-}
-
-Timestamp RunRecorder::window_of(const Position& at, Timestamp time) const {
-    return time >= at.bar_start && time <= at.bar_end && at.bar_end != Timestamp{} ? at.bar_start
-                                                                                   : time;
 }
 
 const RunTotals& RunRecorder::finish() {

@@ -71,12 +71,16 @@ void DecisionTrace::close_moment() {
             aftermath_.clear();
             aftermath_dropped_ = 0;
             open_orders_.clear();
-            filled_ = false;
-            for (const OrderRequest& request : present_.requests)
+            // An exit is over when the position is closed; an entry that never fills, when its
+            // orders are.
+            filled_ = !present_.decisions.front().position.is_zero();
+            for (const OrderRequest& request : present_.requests) {
+                if (request.target.valid()) open_orders_.push_back(request.target.number);
                 for (std::size_t i = 0;
                      i < std::min<std::size_t>(request.count, OrderRequest::max_orders); ++i)
                     open_orders_.push_back(request.orders[i].order().id.number);
-            followed_ = open_orders_.empty();
+            }
+            followed_ = present_.requests.empty();
         } else {
             past_ = true;
         }

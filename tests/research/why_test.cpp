@@ -185,6 +185,37 @@ TEST_CASE("an order that is rejected ends the story") {
     CHECK_THAT(*trace.text(), Catch::Contains("rejected, insufficient_buying_power"));
 }
 
+TEST_CASE("an exit that begins with a cancel is followed until the position is closed") {
+    Tape tape;
+    tape.input(added(spy, "SPY"));
+    tape.input(minute_bar(at(0, 13, 35), 520, 520));
+    Decision exit = decision_of(spy, DecisionOutcome::Sent, at(0, 13, 35));
+    exit.position = shares(95);
+    exit.blend.exit = 1;
+    tape.output(exit);
+    OrderRequest cancel;
+    cancel.header.instrument = spy;
+    cancel.action = RequestAction::Cancel;
+    cancel.target = order_id(8);
+    tape.output(cancel);
+    tape.input(minute_bar(at(0, 13, 36), 520, 520));
+    tape.output(update(8, OrderState::PendingCancel, OrderState::Canceled));
+    tape.output(submit(order(9, Side::Sell, 95, OrderRole::Flatten)));
+    tape.input(minute_bar(at(0, 13, 37), 520, 520));
+    tape.output(fill(9, Side::Sell, 95, 520, 0, 0, at(0, 13, 37)));
+    RoundTrip trip;
+    trip.header.instrument = spy;
+    trip.exit_role = OrderRole::Flatten;
+    tape.output(trip);
+    const auto text = ask(tape, "SPY", at(0, 13, 35));
+    REQUIRE(text);
+    INFO(*text);
+    CHECK_THAT(*text, Catch::Contains("  cancel single of order 8\n"));
+    CHECK_THAT(*text, Catch::Contains("single 8: pending_cancel -> canceled\n"));
+    CHECK_THAT(*text, Catch::Contains("submit flatten 9: sell 95 market (day)\n"));
+    CHECK_THAT(*text, Catch::Contains("closed by flatten"));
+}
+
 TEST_CASE("a reader may stop once the position is closed") {
     const Tape tape = traded();
     DecisionTrace trace{"SPY", at(0, 13, 35), agents};

@@ -17,10 +17,6 @@ struct TradeRow {
     std::string symbol;
     std::string agent;        // "" when no agent opened it
     std::string exit_reason;  // "stop_loss", "time_stop", "force_flat", "agent_exit" ...
-    // Starts of the feed's bars that filled the entry and the exit; the fills' own times where no
-    // bar of the feed held them.
-    Timestamp entry_window_start;
-    Timestamp exit_window_start;
 };
 
 // The life of one order under the id it was submitted with. Replaces change quantity and prices of

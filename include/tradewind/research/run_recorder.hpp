@@ -93,22 +93,17 @@ public:
     Names& names() { return names_; }
 
 private:
-    // What set the present input off, to tell why its orders were sent.
+    // What set the present input off, to tell why positions were closed.
     struct Cause {
-        std::optional<std::string> timer;
+        std::optional<std::string> risk;  // the strongest first
         std::optional<std::string> command;
-        std::optional<std::string> risk;
+        std::optional<std::string> timer;
         bool agent_exit = false;
-        std::string text(OrderRole role) const;
+        std::string text() const;  // "" for an input like any other
     };
     struct Position {  // one an instrument
-        Timestamp bar_start;
-        Timestamp bar_end;
-        Timestamp entry_window_start;
-        Timestamp exit_window_start;
-        Timestamp next_entry_window_start;  // of a fill through zero, until its trip is reported
-        std::uint64_t last_order = 0;
         Quantity held;
+        std::string exit_cause;  // why the book wants it closed; "" while it does not
     };
 
     void begin_input(const RecordView& record, const Header& header);
@@ -125,17 +120,14 @@ private:
     void settle_causes();
     OrderRow* find_order(const ClientOrderId& id);
     Position& position(InstrumentId id);
-    Timestamp window_of(const Position& position, Timestamp time) const;
 
     RecorderSettings settings_;
     RowSink& sink_;
     Names names_;
     RunTotals totals_;
 
-    std::deque<OrderRow> orders_;                       // in the order they were sent
-    std::map<std::uint64_t, std::string> exit_causes_;  // by order number
-    std::vector<std::uint64_t> sent_now_;               // orders of the present input
-    std::vector<OrderRole> sent_roles_;
+    std::deque<OrderRow> orders_;         // in the order they were sent
+    std::vector<InstrumentId> acted_on_;  // by requests of the present input
     Cause cause_;
     std::uint64_t output_sequence_ = 0;
     std::vector<Position> positions_;
