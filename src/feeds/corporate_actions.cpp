@@ -147,7 +147,6 @@ Expected<std::vector<CorporateAction>> read_corporate_actions(
              [&](std::span<const std::string_view> row) -> std::optional<RowProblem> {
                  const std::size_t order = order_of(row[0]);
                  if (order == tickers.size()) return std::nullopt;
-                 ++findings.rows;
                  const auto date = Date::parse(row[1]);
                  if (!date)
                      return RowProblem{SkipReason::BadTime, "execution_date", std::string{row[1]},
@@ -176,7 +175,6 @@ Expected<std::vector<CorporateAction>> read_corporate_actions(
              [&](std::span<const std::string_view> row) -> std::optional<RowProblem> {
                  const std::size_t order = order_of(row[0]);
                  if (order == tickers.size()) return std::nullopt;
-                 ++findings.rows;
                  const auto date = Date::parse(row[1]);
                  if (!date)
                      return RowProblem{SkipReason::BadTime, "ex_dividend_date", std::string{row[1]},

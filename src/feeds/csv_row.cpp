@@ -7,18 +7,24 @@
 namespace tradewind::feeds {
 namespace {
 
-std::uint32_t places_of(__m256i chunk, char wanted) {
-    return static_cast<std::uint32_t>(
-        _mm256_movemask_epi8(_mm256_cmpeq_epi8(chunk, _mm256_set1_epi8(wanted))));
+// Which of 64 bytes are the wanted one.
+std::uint64_t places_of(__m256i low, __m256i high, char wanted) {
+    const __m256i pattern = _mm256_set1_epi8(wanted);
+    const auto first =
+        static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, pattern)));
+    const auto second =
+        static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, pattern)));
+    return first | std::uint64_t{second} << 32;
 }
 
 // Bit i: the exclusive or of bits 0 to i. Between an opening and its closing quote it is 1.
-constexpr std::uint32_t prefix_xor(std::uint32_t bits) {
+constexpr std::uint64_t prefix_xor(std::uint64_t bits) {
     bits ^= bits << 1;
     bits ^= bits << 2;
     bits ^= bits << 4;
     bits ^= bits << 8;
     bits ^= bits << 16;
+    bits ^= bits << 32;
     return bits;
 }
 
@@ -27,29 +33,30 @@ constexpr std::uint32_t prefix_xor(std::uint32_t bits) {
 const char* CsvRow::split(const char* line) {
     line_ = line;
     std::size_t count = 0;
-    std::uint32_t inside = 0;  // all ones while a quote is open
+    std::uint64_t inside = 0;  // all ones while a quote is open
     bool overflow = false;
-    for (std::uint32_t base = 0;; base += 32) {
-        const __m256i chunk = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(line + base));
-        std::uint32_t commas = places_of(chunk, ',');
-        const std::uint32_t feeds = places_of(chunk, '\n');
-        const std::uint32_t up_to_feed = feeds ^ (feeds - 1);  // all ones when there is none
-        const std::uint32_t quoted = prefix_xor(places_of(chunk, '"')) ^ inside;
-        commas &= up_to_feed & ~quoted;
-        // Rows have few separators a chunk: eight stores without a branch cover most of them.
-        std::uint32_t rest = commas;
+    for (std::uint32_t base = 0;; base += 64) {
+        const auto* const at = reinterpret_cast<const __m256i*>(line + base);
+        const __m256i low = _mm256_loadu_si256(at);
+        const __m256i high = _mm256_loadu_si256(at + 1);
+        const std::uint64_t feeds = places_of(low, high, '\n');
+        const std::uint64_t up_to_feed = feeds ^ (feeds - 1);  // all ones when there is none
+        const std::uint64_t quoted = prefix_xor(places_of(low, high, '"')) ^ inside;
+        std::uint64_t rest = places_of(low, high, ',') & up_to_feed & ~quoted;
         std::uint32_t* to = ends_.data() + count;
-        const auto found = static_cast<std::size_t>(std::popcount(commas));
-        for (std::size_t i = 0; i < 8; ++i) {
-            to[i] = base + static_cast<std::uint32_t>(std::countr_zero(rest));
-            rest &= rest - 1;
+        count += static_cast<std::size_t>(std::popcount(rest));
+        // Twelve at a time, which is most rows' number, without a branch each: what is stored too
+        // much is written over.
+        while (true) {
+            for (std::size_t i = 0; i < 12; ++i) {
+                to[i] = base + static_cast<std::uint32_t>(std::countr_zero(rest));
+                rest &= rest - 1;
+            }
+            if (rest == 0) [[likely]]
+                break;
+            to += 12;
         }
-        for (std::size_t i = 8; i < found; ++i) {
-            to[i] = base + static_cast<std::uint32_t>(std::countr_zero(rest));
-            rest &= rest - 1;
-        }
-        count += found;
-        if (count >= max_fields) {
+        if (count >= max_fields) [[unlikely]] {
             overflow = true;
             count = 0;
         }
@@ -63,7 +70,7 @@ const char* CsvRow::split(const char* line) {
             count_ = count + 1;
             return next;
         }
-        inside = (quoted >> 31) != 0 ? ~std::uint32_t{0} : 0;
+        inside = (quoted >> 63) != 0 ? ~std::uint64_t{0} : 0;
     }
 }
 

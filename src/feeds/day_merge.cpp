@@ -1,45 +1,34 @@
 #include "tradewind/feeds/day_merge.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
+#include <utility>
 
 #include "tradewind/feeds/row_stream.hpp"
 
 namespace tradewind::feeds {
 namespace {
 
-// The slot's bytes behind the event stay zero from its construction: a cursor's kind never changes.
 template <class Event>
 const std::byte* unpack_into(MarketEvent& slot, const std::byte* from, PackState& state) {
+    std::memset(slot.data() + sizeof(Event), 0, MarketEvent::capacity - sizeof(Event));
     return unpack(from, state, slot.as<Event>());
-}
-
-template <class Event>
-MarketEvent blank() {
-    return MarketEvent{Event{}};
-}
-
-MarketEvent blank_of(RowKind rows) {
-    switch (rows) {
-        case RowKind::Trade:
-            return blank<Trade>();
-        case RowKind::Quote:
-            return blank<Quote>();
-        case RowKind::Bar:
-            return blank<Bar>();
-    }
-    return {};
 }
 
 }  // namespace
 
-TickerCursor::TickerCursor(const DayRows& day, std::size_t index, const RowPolicy& policy)
+struct TickerCursor::Rest {
+    std::unique_ptr<RowStream> stream;
+    MarketEvent next;
+};
+
+TickerCursor::TickerCursor(const DayRows& day, std::size_t index)
     : day_{&day},
       index_{index},
-      policy_{policy},
+      kind_{day.tickers[index].layout->rows},
       at_{day.bytes.get() + day.tickers[index].begin},
-      left_{day.tickers[index].count},
-      current_{blank_of(day.tickers[index].layout->rows)} {
+      left_{day.tickers[index].count} {
     pack_.time = day.day.midnight.nanos();
     pack_.day_start = pack_.time;
     pack_.frame = rows().layout->frame;
@@ -49,36 +38,52 @@ TickerCursor::TickerCursor(TickerCursor&&) noexcept = default;
 TickerCursor& TickerCursor::operator=(TickerCursor&&) noexcept = default;
 TickerCursor::~TickerCursor() = default;
 
-Expected<bool> TickerCursor::advance(FeedSummary& counts) {
-    if (left_ != 0) [[likely]] {
-        --left_;
-        switch (rows().layout->rows) {
-            case RowKind::Trade:
-                at_ = unpack_into<Trade>(current_, at_, pack_);
-                return true;
-            case RowKind::Quote:
-                at_ = unpack_into<Quote>(current_, at_, pack_);
-                return true;
-            case RowKind::Bar:
-                at_ = unpack_into<Bar>(current_, at_, pack_);
-                return true;
-        }
+inline void TickerCursor::take(MarketEvent& slot) {
+    if (left_ == 0) [[unlikely]] {
+        slot = rest_->next;
+        return;
     }
+    --left_;
+    switch (kind_) {
+        case RowKind::Trade:
+            at_ = unpack_into<Trade>(slot, at_, pack_);
+            break;
+        case RowKind::Quote:
+            at_ = unpack_into<Quote>(slot, at_, pack_);
+            break;
+        case RowKind::Bar:
+            at_ = unpack_into<Bar>(slot, at_, pack_);
+            break;
+    }
+}
+
+inline bool TickerCursor::look_in_memory() {
+    if (left_ == 0) return false;
+    time_ = peek_time(at_, kind_, pack_);
+    return true;
+}
+
+Expected<bool> TickerCursor::look(const RowPolicy& policy, FeedSummary& counts) {
+    if (look_in_memory()) return true;
     if (!rows().rest) return false;
-    if (!stream_) {
-        auto stream = RowStream::open(*rows().rest, rows().ticker, day_->day, policy_);
+    if (!rest_) {
+        auto stream = RowStream::open(*rows().rest, rows().ticker, day_->day, policy, counts);
         if (!stream) return std::unexpected{stream.error()};
-        stream_ = std::make_unique<RowStream>(std::move(*stream));
+        rest_ = std::make_unique<Rest>();
+        rest_->stream = std::move(*stream);
     }
-    return stream_->next(current_, counts);
+    const auto more = rest_->stream->next(rest_->next);
+    if (more && *more) time_ = rest_->next.header().event_time.nanos();
+    return more;
 }
 
 Expected<DayMerge> DayMerge::open(const DayRows& day, const RowPolicy& policy,
                                   FeedSummary& counts) {
     DayMerge merge;
+    merge.policy_ = policy;
+    merge.counts_ = &counts;
     merge.cursors_.reserve(day.tickers.size());
-    for (std::size_t i = 0; i < day.tickers.size(); ++i)
-        merge.cursors_.emplace_back(day, i, policy);
+    for (std::size_t i = 0; i < day.tickers.size(); ++i) merge.cursors_.emplace_back(day, i);
     std::ranges::stable_sort(merge.cursors_, [](const TickerCursor& a, const TickerCursor& b) {
         const auto key = [](const TickerRows& rows) {
             return std::tuple{rows.layout->rank, rows.position, std::string_view{rows.ticker}};
@@ -86,29 +91,40 @@ Expected<DayMerge> DayMerge::open(const DayRows& day, const RowPolicy& policy,
         return key(a.rows()) < key(b.rows());
     });
     for (std::uint32_t i = 0; i < merge.cursors_.size(); ++i) {
-        const auto more = merge.cursors_[i].advance(counts);
+        const auto more = merge.cursors_[i].look(policy, counts);
         if (!more) return std::unexpected{more.error()};
-        if (*more)
-            merge.heap_.push_back({merge.cursors_[i].current().header().event_time.nanos(), i});
+        if (*more) merge.heap_.push_back({merge.cursors_[i].time(), i});
     }
     // A sorted vector is a heap.
     std::ranges::sort(merge.heap_, std::less<>{});
     return merge;
 }
 
-Expected<void> DayMerge::advance(FeedSummary& counts) {
+bool DayMerge::take(MarketEvent& slot) {
     TickerCursor& cursor = cursors_[heap_.front().cursor];
-    const auto more = cursor.advance(counts);
-    if (!more) return std::unexpected{more.error()};
+    cursor.take(slot);
+    if (cursor.look_in_memory()) [[likely]] {
+        heap_.front().time = cursor.time();
+    } else if (!look_further(cursor)) {
+        return false;
+    }
+    if (!heap_.empty()) sift_down();
+    return true;
+}
+
+bool DayMerge::look_further(TickerCursor& cursor) {
+    const auto more = cursor.look(policy_, *counts_);
+    if (!more) {
+        error_ = more.error();
+        return false;
+    }
     if (*more) {
-        heap_.front().time = cursor.current().header().event_time.nanos();
+        heap_.front().time = cursor.time();
     } else {
         heap_.front() = heap_.back();
         heap_.pop_back();
-        if (heap_.empty()) return {};
     }
-    sift_down();
-    return {};
+    return true;
 }
 
 void DayMerge::sift_down() {

@@ -58,14 +58,21 @@ bool FileParser::read_header(const char*& at) {
     return true;
 }
 
+// The padding behind the block makes the comparison safe at its end.
+inline bool FileParser::starts_with_prefix(const char* line) const {
+    std::uint64_t start = 0;
+    std::memcpy(&start, line, 8);
+    if (((start ^ prefix_start_) & prefix_mask_) != 0 || prefix_size_ == 0) return false;
+    return prefix_size_ <= 8 || std::memcmp(line + 8, prefix_.data() + 8, prefix_size_ - 8) == 0;
+}
+
 template <class Event>
 bool FileParser::parse_rows(const TextBlock& block, const char* at, const char* end) {
     const std::size_t ticker_field = decoder_->ticker_field();
     while (at < end) {
         ++line_;
         const char* const line = at;
-        // The padding behind the block makes the comparison safe at its end.
-        if (prefix_size_ != 0 && std::memcmp(line, prefix_.data(), prefix_size_) == 0) {
+        if (starts_with_prefix(line)) {
             if (!selected_) {
                 at = static_cast<const char*>(
                          std::memchr(line, '\n', static_cast<std::size_t>(end - line))) +
@@ -134,6 +141,9 @@ void FileParser::start_run(std::string_view ticker) {
     if (prefix_size_ != 0) {
         std::ranges::copy(ticker, prefix_.begin());
         prefix_[ticker.size()] = ',';
+        std::memcpy(&prefix_start_, prefix_.data(), 8);
+        prefix_mask_ =
+            prefix_size_ >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * prefix_size_)) - 1;
     }
     const auto position = selection_->match(layout_->tickers, ticker);
     selected_ = position.has_value();

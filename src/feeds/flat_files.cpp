@@ -50,7 +50,7 @@ struct FlatFileSource::State {
                [this](DayRows& into, const std::stop_token& stop) {
                    return loader.load(into, stop);
                }} {
-        events.reserve(batch_events);
+        events.resize(batch_events);
         summary = plan.findings;
     }
 
@@ -69,7 +69,8 @@ struct FlatFileSource::State {
     bool delivered = false;
 
     std::vector<Instrument> added;
-    std::vector<MarketEvent> events;
+    std::vector<MarketEvent> events;  // a batch's room
+    std::size_t count = 0;            // of events in it
     const DayRows* day = nullptr;
     std::optional<DayMerge> merge;
 
@@ -80,8 +81,12 @@ struct FlatFileSource::State {
     Expected<Batch> read();
     Expected<bool> open_day();
     Expected<void> fill();
+    Timestamp next_action_time() const;
     Expected<void> emit_actions(Timestamp up_to);
-    void emit(const MarketEvent& event, InstrumentId id);
+    void name(MarketEvent& event, InstrumentId id) {
+        event.header().instrument = id;
+        event.header().sequence = ++sequence;
+    }
     void finish();
 };
 
@@ -104,19 +109,14 @@ Expected<InstrumentId> FlatFileSource::State::instrument(std::string_view symbol
     return id;
 }
 
-void FlatFileSource::State::emit(const MarketEvent& event, InstrumentId id) {
-    MarketEvent& slot = events.emplace_back(event);
-    slot.header().instrument = id;
-    slot.header().sequence = ++sequence;
-}
-
 Expected<void> FlatFileSource::State::emit_actions(Timestamp up_to) {
     for (; next_action < actions.size(); ++next_action) {
         const CorporateAction& next = actions[next_action];
-        if (next.action.header().event_time > up_to || events.size() == batch_events) break;
+        if (next.action.header().event_time > up_to || count == batch_events) break;
         const auto id = instrument(next.ticker);
         if (!id) return std::unexpected{id.error()};
-        emit(next.action, *id);
+        events[count] = next.action;
+        name(events[count++], *id);
     }
     return {};
 }
@@ -136,12 +136,13 @@ Expected<bool> FlatFileSource::State::open_day() {
 
 // Adds events of the open day until the batch is full or the day is over.
 Expected<void> FlatFileSource::State::fill() {
-    while (events.size() < batch_events) {
-        const Timestamp due = merge->done() ? day->day.next_midnight - std::chrono::nanoseconds{1}
-                                            : merge->next_time();
-        if (next_action < actions.size() &&
-            actions[next_action].action.header().event_time <= due) {
+    const Timestamp end_of_day = day->day.next_midnight - std::chrono::nanoseconds{1};
+    Timestamp action_due = next_action_time();
+    while (count < batch_events) {
+        const Timestamp due = merge->done() ? end_of_day : merge->next_time();
+        if (action_due <= due) [[unlikely]] {
             if (auto ok = emit_actions(due); !ok) return ok;
+            action_due = next_action_time();
             continue;
         }
         if (merge->done()) {
@@ -149,15 +150,23 @@ Expected<void> FlatFileSource::State::fill() {
             return {};
         }
         TickerCursor& cursor = merge->next();
-        if (!cursor.instrument.valid()) {
+        if (!cursor.instrument.valid()) [[unlikely]] {
             const auto id = instrument(cursor.rows().ticker);
             if (!id) return std::unexpected{id.error()};
             cursor.instrument = *id;
         }
-        emit(cursor.current(), cursor.instrument);
-        if (auto ok = merge->advance(summary); !ok) return ok;
+        MarketEvent& event = events[count++];
+        const InstrumentId id = cursor.instrument;
+        const bool good = merge->take(event);
+        name(event, id);
+        if (!good) return std::unexpected{merge->error()};
     }
     return {};
+}
+
+Timestamp FlatFileSource::State::next_action_time() const {
+    return next_action < actions.size() ? actions[next_action].action.header().event_time
+                                        : Timestamp::max();
 }
 
 void FlatFileSource::State::finish() {
@@ -168,11 +177,11 @@ void FlatFileSource::State::finish() {
 
 Expected<Batch> FlatFileSource::State::read() {
     if (failed) return std::unexpected{*failed};
-    events.clear();
+    count = 0;
     // Instruments added at the opening wait for the first batch.
     if (delivered) added.clear();
     delivered = true;
-    while (events.empty() && !finished) {
+    while (count == 0 && !finished) {
         if (!merge) {
             const auto opened = open_day();
             if (!opened) {
@@ -189,9 +198,8 @@ Expected<Batch> FlatFileSource::State::read() {
     }
     summary.events = sequence;
     // What came before the damage is given out, and the error with the next call.
-    if (failed && events.empty()) return std::unexpected{*failed};
-    Batch batch{.added = added, .events = events};
-    return batch;
+    if (failed && count == 0) return std::unexpected{*failed};
+    return Batch{.added = added, .events = std::span{events}.first(count)};
 }
 
 FlatFileSource::FlatFileSource(std::unique_ptr<State> state) : state_{std::move(state)} {}

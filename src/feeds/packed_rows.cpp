@@ -1,61 +1,41 @@
 #include "tradewind/feeds/packed_rows.hpp"
 
-#include <array>
-#include <bit>
+#include <algorithm>
 #include <cstring>
 
 namespace tradewind::feeds {
 namespace {
 
-// Field lengths in bytes by code.
-constexpr std::array<std::uint8_t, 8> bytes_of_code{0, 1, 2, 3, 4, 5, 6, 8};
-constexpr std::array<std::uint64_t, 8> mask_of_code{
-    0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, ~std::uint64_t{0}};
+// A packed row's first word is never 0: its lowest bit is set.
+constexpr std::uint64_t packed_mark = 1;
+constexpr std::int64_t price_step = 100'000;  // 0.0001 dollars
+constexpr std::int64_t unit = 1'000'000;
+constexpr std::int64_t second = 1'000'000'000;
+constexpr unsigned time_bits = 40;  // 18 minutes in nanoseconds
 
-class RowPacker {
+// Collects bit fields from low to high, and whether every value fitted its field.
+class Fields {
 public:
-    explicit RowPacker(std::byte* to) : row_{to}, to_{to + 3} {}
+    explicit Fields(std::uint64_t low, unsigned bits) : word_{low}, shift_{bits} {}
 
-    void add(std::uint64_t value) {
-        const unsigned bytes = (static_cast<unsigned>(std::bit_width(value)) + 7) / 8;
-        const unsigned code = bytes > 6 ? 7 : bytes;
-        control_ |= code << shift_;
-        shift_ += 3;
-        std::memcpy(to_, &value, 8);
-        to_ += bytes_of_code[code];
+    Fields& add(std::uint64_t value, unsigned bits) {
+        lost_ |= value >> bits;
+        word_ |= value << shift_;
+        shift_ += bits;
+        return *this;
     }
-    std::byte* finish() {
-        std::memcpy(row_, &control_, 3);
-        return to_;
-    }
+    std::uint64_t word() const { return word_; }
+    std::uint64_t lost() const { return lost_; }
 
 private:
-    std::byte* row_;
-    std::byte* to_;
-    std::uint32_t control_ = 0;
-    unsigned shift_ = 0;
+    std::uint64_t word_;
+    unsigned shift_;
+    std::uint64_t lost_ = 0;
 };
 
-class RowUnpacker {
-public:
-    explicit RowUnpacker(const std::byte* from) : from_{from + 3} {
-        std::memcpy(&control_, from, 3);
-    }
-
-    std::uint64_t next() {
-        std::uint64_t value = 0;
-        std::memcpy(&value, from_, 8);
-        const std::uint32_t code = control_ & 7;
-        control_ >>= 3;
-        from_ += bytes_of_code[code];
-        return value & mask_of_code[code];
-    }
-    const std::byte* finish() const { return from_; }
-
-private:
-    const std::byte* from_;
-    std::uint32_t control_ = 0;
-};
+constexpr std::uint64_t bits_of(std::uint64_t word, unsigned from, unsigned count) {
+    return (word >> from) & ((std::uint64_t{1} << count) - 1);
+}
 
 constexpr std::uint64_t zigzag(std::int64_t value) {
     return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
@@ -64,150 +44,236 @@ constexpr std::int64_t unzigzag(std::uint64_t value) {
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
-// Numbers that are mostly multiples of `Unit`: the last bit tells.
-template <std::int64_t Unit>
-constexpr std::uint64_t in_units(std::int64_t value) {
-    const std::int64_t units = value / Unit;
-    return units * Unit == value ? zigzag(units) << 1 : (zigzag(value) << 1) | 1;
-}
-template <std::int64_t Unit>
-constexpr std::int64_t from_units(std::uint64_t packed) {
-    const std::int64_t value = unzigzag(packed >> 1);
-    return (packed & 1) != 0 ? value : value * Unit;
-}
-
-constexpr std::int64_t millisecond = 1'000'000;
-constexpr std::int64_t cent = 10'000'000;
-constexpr std::int64_t unit = 1'000'000;
-
-// Sizes are not negative: no zigzag.
-constexpr std::uint64_t pack_size(Quantity size) {
-    const auto micros = static_cast<std::uint64_t>(size.micros());
-    const std::uint64_t units = micros / unit;
-    return units * unit == micros ? units << 1 : (micros << 1) | 1;
-}
-constexpr Quantity unpack_size(std::uint64_t packed) {
-    const auto value = static_cast<std::int64_t>(packed >> 1);
-    return Quantity::from_micros((packed & 1) != 0 ? value : value * unit);
+// A value as a count of steps, and what was left over, which must be nothing.
+struct Steps {
+    std::int64_t count;
+    std::uint64_t left_over;
+};
+template <std::int64_t Step>
+Steps in_steps(std::int64_t value) {
+    const std::int64_t count = value / Step;
+    return {count, static_cast<std::uint64_t>(value - count * Step)};
 }
 
-void set_times(Header& header, std::int64_t time) {
+std::byte* store(std::uint64_t word, std::byte* to) {
+    std::memcpy(to, &word, 8);
+    return to + 8;
+}
+std::uint64_t load(const std::byte* from) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, 8);
+    return word;
+}
+
+template <class Event>
+std::byte* store_whole(const Event& event, std::byte* to) {
+    to = store(0, to);
+    std::memcpy(to, &event, sizeof event);
+    return to + sizeof event;
+}
+template <class Event>
+const std::byte* load_whole(const std::byte* from, Event& event) {
+    std::memcpy(&event, from + 8, sizeof event);
+    return from + 8 + sizeof event;
+}
+
+void set_header(Header& header, RecordKind kind, std::int64_t time, std::uint64_t flags) {
     header.event_time = Timestamp::from_nanos(time);
     header.receive_time = header.event_time;
+    header.kind = kind;
+    header.flags = static_cast<std::uint8_t>(flags);
     header.source = static_cast<std::uint16_t>(SourceRank::Market);
+}
+
+// conditions | exchange | tape | flags | correction
+std::uint64_t attributes_of(const Trade& trade) {
+    std::uint32_t conditions = 0;
+    std::memcpy(&conditions, trade.conditions.data(), 4);
+    return std::uint64_t{conditions} << 32 | std::uint64_t{trade.exchange} << 24 |
+           std::uint64_t{trade.tape} << 16 | std::uint64_t{trade.correction} << 8 |
+           trade.header.flags;
+}
+std::uint64_t place_of(std::uint64_t attributes) { return (attributes * 0x9E3779B97F4A7C15) >> 58; }
+
+void follow(PackState& state, const Trade& trade, std::uint64_t attributes) {
+    state.time = trade.header.event_time.nanos();
+    state.first_price = trade.price.nanos();
+    state.id = trade.id + 1;
+    state.attributes[place_of(attributes)] = attributes;
+}
+void follow(PackState& state, const Quote& quote) {
+    state.time = quote.header.event_time.nanos();
+    state.first_price = quote.bid.nanos();
+    state.second_price = quote.ask.nanos();
+}
+void follow(PackState& state, const Bar& bar) {
+    state.time = bar.header.event_time.nanos();
+    state.first_price = bar.close.nanos();
 }
 
 }  // namespace
 
+std::int64_t peek_time(const std::byte* from, RowKind kind, const PackState& state) {
+    const std::uint64_t word = load(from);
+    if (word == 0) [[unlikely]]  // the header opens the event, and the time the header
+        return static_cast<std::int64_t>(load(from + 8));
+    return kind == RowKind::Bar
+               ? state.time + static_cast<std::int64_t>(bits_of(word, 1, 17)) * second
+               : state.time + static_cast<std::int64_t>(bits_of(word, 1, time_bits));
+}
+
+// word 0: mark 1, time 40, price 23; word 1: size 32, id 25, attributes 6
 std::byte* pack(const Trade& trade, PackState& state, std::byte* to) {
-    RowPacker row{to};
-    const std::int64_t time = trade.header.event_time.nanos();
-    row.add(in_units<millisecond>(time - state.time));
-    row.add(in_units<cent>(trade.price.nanos() - state.first_price));
-    row.add(pack_size(trade.size));
-    row.add(zigzag(static_cast<std::int64_t>(trade.id - state.id)));
-    std::uint32_t conditions = 0;
-    std::memcpy(&conditions, trade.conditions.data(), 4);
-    const std::uint64_t attributes =
-        trade.header.flags | std::uint64_t{trade.exchange} << 8 | std::uint64_t{trade.tape} << 16 |
-        std::uint64_t{trade.correction} << 24 | std::uint64_t{conditions} << 32;
-    row.add(attributes ^ state.attributes);
-    state.time = time;
-    state.first_price = trade.price.nanos();
-    state.id = trade.id + 1;
-    state.attributes = attributes;
-    return row.finish();
+    const std::uint64_t attributes = attributes_of(trade);
+    const std::uint64_t place = place_of(attributes);
+    const Steps price = in_steps<price_step>(trade.price.nanos() - state.first_price);
+    const Steps size = in_steps<unit>(trade.size.micros());
+    const Fields first =
+        Fields{packed_mark, 1}
+            .add(static_cast<std::uint64_t>(trade.header.event_time.nanos() - state.time),
+                 time_bits)
+            .add(zigzag(price.count), 23);
+    const Fields last = Fields{0, 0}
+                            .add(static_cast<std::uint64_t>(size.count), 32)
+                            .add(zigzag(static_cast<std::int64_t>(trade.id - state.id)), 25)
+                            .add(place, 6);
+    const std::uint64_t lost = first.lost() | last.lost() | price.left_over | size.left_over |
+                               (state.attributes[place] ^ attributes);
+    follow(state, trade, attributes);
+    if (lost != 0) [[unlikely]]
+        return store_whole(trade, to);
+    return store(last.word(), store(first.word(), to));
 }
 
 const std::byte* unpack(const std::byte* from, PackState& state, Trade& trade) {
-    RowUnpacker row{from};
-    state.time += from_units<millisecond>(row.next());
-    state.first_price += from_units<cent>(row.next());
-    trade.size = unpack_size(row.next());
-    trade.id = state.id + static_cast<std::uint64_t>(unzigzag(row.next()));
+    const std::uint64_t first = load(from);
+    if (first == 0) [[unlikely]] {
+        from = load_whole(from, trade);
+        follow(state, trade, attributes_of(trade));
+        return from;
+    }
+    const std::uint64_t last = load(from + 8);
+    const std::uint64_t attributes = state.attributes[bits_of(last, 57, 6)];
+    state.time += static_cast<std::int64_t>(bits_of(first, 1, time_bits));
+    state.first_price += unzigzag(bits_of(first, 41, 23)) * price_step;
+    trade.id = state.id + static_cast<std::uint64_t>(unzigzag(bits_of(last, 32, 25)));
     state.id = trade.id + 1;
-    state.attributes ^= row.next();
-    set_times(trade.header, state.time);
-    trade.header.kind = RecordKind::Trade;
-    trade.header.flags = static_cast<std::uint8_t>(state.attributes);
+    set_header(trade.header, RecordKind::Trade, state.time, attributes & 0xFF);
     trade.price = Price::from_nanos(state.first_price);
-    trade.exchange = static_cast<std::uint8_t>(state.attributes >> 8);
-    trade.tape = static_cast<std::uint8_t>(state.attributes >> 16);
-    trade.correction = static_cast<std::uint8_t>(state.attributes >> 24);
-    trade.reserved = 0;
-    const auto conditions = static_cast<std::uint32_t>(state.attributes >> 32);
+    trade.size = Quantity::from_units(static_cast<std::int64_t>(bits_of(last, 0, 32)));
+    const auto conditions = static_cast<std::uint32_t>(attributes >> 32);
     std::memcpy(trade.conditions.data(), &conditions, 4);
-    return row.finish();
+    trade.exchange = static_cast<std::uint8_t>(attributes >> 24);
+    trade.tape = static_cast<std::uint8_t>(attributes >> 16);
+    trade.correction = static_cast<std::uint8_t>(attributes >> 8);
+    trade.reserved = 0;
+    return from + 16;
 }
 
+// word 0: mark 1, time 40, bid 23; word 1: ask 23, bid size 20, ask size 20, flags 1
 std::byte* pack(const Quote& quote, PackState& state, std::byte* to) {
-    RowPacker row{to};
-    const std::int64_t time = quote.header.event_time.nanos();
-    row.add(in_units<millisecond>(time - state.time));
-    row.add(in_units<cent>(quote.bid.nanos() - state.first_price));
-    row.add(in_units<cent>(quote.ask.nanos() - state.second_price));
-    row.add(pack_size(quote.bid_size));
-    row.add(pack_size(quote.ask_size));
-    row.add(quote.header.flags ^ state.attributes);
-    state.time = time;
-    state.first_price = quote.bid.nanos();
-    state.second_price = quote.ask.nanos();
-    state.attributes = quote.header.flags;
-    return row.finish();
+    const Steps bid = in_steps<price_step>(quote.bid.nanos() - state.first_price);
+    const Steps ask = in_steps<price_step>(quote.ask.nanos() - state.second_price);
+    const Steps bid_size = in_steps<unit>(quote.bid_size.micros());
+    const Steps ask_size = in_steps<unit>(quote.ask_size.micros());
+    const Fields first =
+        Fields{packed_mark, 1}
+            .add(static_cast<std::uint64_t>(quote.header.event_time.nanos() - state.time),
+                 time_bits)
+            .add(zigzag(bid.count), 23);
+    const Fields last = Fields{0, 0}
+                            .add(zigzag(ask.count), 23)
+                            .add(static_cast<std::uint64_t>(bid_size.count), 20)
+                            .add(static_cast<std::uint64_t>(ask_size.count), 20)
+                            .add(quote.header.flags, 1);
+    const std::uint64_t lost = first.lost() | last.lost() | bid.left_over | ask.left_over |
+                               bid_size.left_over | ask_size.left_over;
+    follow(state, quote);
+    if (lost != 0) [[unlikely]]
+        return store_whole(quote, to);
+    return store(last.word(), store(first.word(), to));
 }
 
 const std::byte* unpack(const std::byte* from, PackState& state, Quote& quote) {
-    RowUnpacker row{from};
-    state.time += from_units<millisecond>(row.next());
-    state.first_price += from_units<cent>(row.next());
-    state.second_price += from_units<cent>(row.next());
-    quote.bid_size = unpack_size(row.next());
-    quote.ask_size = unpack_size(row.next());
-    state.attributes ^= row.next();
-    set_times(quote.header, state.time);
-    quote.header.kind = RecordKind::Quote;
-    quote.header.flags = static_cast<std::uint8_t>(state.attributes);
+    const std::uint64_t first = load(from);
+    if (first == 0) [[unlikely]] {
+        from = load_whole(from, quote);
+        follow(state, quote);
+        return from;
+    }
+    const std::uint64_t last = load(from + 8);
+    state.time += static_cast<std::int64_t>(bits_of(first, 1, time_bits));
+    state.first_price += unzigzag(bits_of(first, 41, 23)) * price_step;
+    state.second_price += unzigzag(bits_of(last, 0, 23)) * price_step;
+    set_header(quote.header, RecordKind::Quote, state.time, last >> 63);
     quote.bid = Price::from_nanos(state.first_price);
     quote.ask = Price::from_nanos(state.second_price);
-    return row.finish();
+    quote.bid_size = Quantity::from_units(static_cast<std::int64_t>(bits_of(last, 23, 20)));
+    quote.ask_size = Quantity::from_units(static_cast<std::int64_t>(bits_of(last, 43, 20)));
+    return from + 16;
 }
 
+// word 0: mark 1, seconds 17, volume 46; word 1: open 24, above it 20, below it 20;
+// word 2: close above low 21, transactions 32, extended hours 1
 std::byte* pack(const Bar& bar, PackState& state, std::byte* to) {
-    RowPacker row{to};
-    const std::int64_t time = bar.header.event_time.nanos();
     const std::int64_t open = bar.open.nanos();
-    row.add(in_units<millisecond>(time - state.time));
-    row.add(in_units<cent>(open - state.first_price));
-    row.add(in_units<cent>(bar.high.nanos() - open));
-    row.add(in_units<cent>(bar.low.nanos() - open));
-    row.add(in_units<cent>(bar.close.nanos() - open));
-    row.add(pack_size(bar.volume));
-    row.add(bar.transactions);
-    row.add(bar.header.flags);
-    state.time = time;
-    state.first_price = bar.close.nanos();
-    return row.finish();
+    const Steps time = in_steps<second>(bar.header.event_time.nanos() - state.time);
+    const Steps volume = in_steps<unit>(bar.volume.micros());
+    const Steps move = in_steps<price_step>(open - state.first_price);
+    const Steps above = in_steps<price_step>(bar.high.nanos() - open);
+    const Steps below = in_steps<price_step>(open - bar.low.nanos());
+    const Steps close = in_steps<price_step>(bar.close.nanos() - bar.low.nanos());
+    const Fields first = Fields{packed_mark, 1}
+                             .add(static_cast<std::uint64_t>(time.count), 17)
+                             .add(static_cast<std::uint64_t>(volume.count), 46);
+    const Fields middle = Fields{0, 0}
+                              .add(zigzag(move.count), 24)
+                              .add(static_cast<std::uint64_t>(above.count), 20)
+                              .add(static_cast<std::uint64_t>(below.count), 20);
+    const Fields last =
+        Fields{0, 0}
+            .add(static_cast<std::uint64_t>(close.count), 21)
+            .add(bar.transactions, 32)
+            .add(static_cast<std::uint64_t>(bar.header.flags / Bar::extended_hours), 1);
+    const std::uint64_t lost = first.lost() | middle.lost() | last.lost() | time.left_over |
+                               volume.left_over | move.left_over | above.left_over |
+                               below.left_over | close.left_over |
+                               (bar.header.flags % Bar::extended_hours);
+    follow(state, bar);
+    if (lost != 0) [[unlikely]]
+        return store_whole(bar, to);
+    return store(last.word(), store(middle.word(), store(first.word(), to)));
 }
 
 const std::byte* unpack(const std::byte* from, PackState& state, Bar& bar) {
-    RowUnpacker row{from};
-    state.time += from_units<millisecond>(row.next());
-    const std::int64_t open = state.first_price + from_units<cent>(row.next());
+    const std::uint64_t first = load(from);
+    if (first == 0) [[unlikely]] {
+        from = load_whole(from, bar);
+        follow(state, bar);
+        return from;
+    }
+    const std::uint64_t middle = load(from + 8);
+    const std::uint64_t last = load(from + 16);
+    const auto steps = [](std::uint64_t word, unsigned at, unsigned bits) {
+        return static_cast<std::int64_t>(bits_of(word, at, bits)) * price_step;
+    };
+    state.time += static_cast<std::int64_t>(bits_of(first, 1, 17)) * second;
+    set_header(bar.header, RecordKind::Bar, state.time, bits_of(last, 53, 1) * Bar::extended_hours);
+    const std::int64_t open = state.first_price + unzigzag(bits_of(middle, 0, 24)) * price_step;
+    const std::int64_t low = open - steps(middle, 44, 20);
+    state.first_price = low + steps(last, 0, 21);
     bar.open = Price::from_nanos(open);
-    bar.high = Price::from_nanos(open + from_units<cent>(row.next()));
-    bar.low = Price::from_nanos(open + from_units<cent>(row.next()));
-    state.first_price = open + from_units<cent>(row.next());
+    bar.high = Price::from_nanos(open + steps(middle, 24, 20));
+    bar.low = Price::from_nanos(low);
     bar.close = Price::from_nanos(state.first_price);
-    bar.volume = unpack_size(row.next());
-    bar.transactions = row.next();
-    set_times(bar.header, state.time);
-    bar.header.kind = RecordKind::Bar;
-    bar.header.flags = static_cast<std::uint8_t>(row.next());
+    bar.volume = Quantity::from_units(static_cast<std::int64_t>(bits_of(first, 18, 46)));
+    bar.transactions = bits_of(last, 21, 32);
     bar.frame = state.frame;
     bar.window_start = state.frame == TimeFrame::Day1
                            ? Timestamp::from_nanos(state.day_start)
                            : Timestamp::from_nanos(state.time - length_of(state.frame).count());
-    return row.finish();
+    std::ranges::fill(bar.reserved, std::uint8_t{0});
+    return from + 24;
 }
 
 }  // namespace tradewind::feeds

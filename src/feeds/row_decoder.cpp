@@ -90,14 +90,8 @@ constexpr std::string_view a_code = "a whole number up to 255";
 constexpr std::string_view a_time = "nanoseconds since 1970";
 constexpr std::string_view in_date = "a time on the file's date in New York";
 
-bool price_fits(std::int64_t nanos) { return nanos >= 0 && nanos <= packed_price_nanos_max; }
-bool size_fits(std::int64_t micros) { return micros >= 0 && micros <= packed_size_micros_max; }
-
-// Most codes have one or two digits.
-std::int64_t code_of(std::string_view text) {
-    const std::int64_t value = csv::whole_number(text);
-    return value > 255 ? csv::bad : value;
-}
+bool price_fits(std::int64_t nanos) { return nanos >= 0 && nanos <= price_nanos_max; }
+bool size_fits(std::int64_t micros) { return micros >= 0 && micros <= size_micros_max; }
 
 struct Conditions {
     std::array<std::uint8_t, 16> codes{};
@@ -112,14 +106,68 @@ Conditions conditions_of(std::string_view text) {
         const std::size_t comma = std::min(text.find(','), text.size());
         std::string_view one = text.substr(0, comma);
         while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
-        const std::int64_t code = code_of(one);
-        conditions.good =
-            conditions.good && code != csv::bad && conditions.count < conditions.codes.size();
+        const std::int64_t code = csv::whole_number(one);
+        conditions.good = conditions.good && code != csv::bad && code <= 255 &&
+                          conditions.count < conditions.codes.size();
         if (!conditions.good) break;
         conditions.codes[conditions.count++] = static_cast<std::uint8_t>(code);
         text.remove_prefix(std::min(comma + 1, text.size()));
     }
     return conditions;
+}
+
+ConditionCache::Entry entry_of(const Conditions& conditions, ConditionTable table) {
+    ConditionCache::Entry entry;
+    std::copy_n(conditions.codes.begin(), entry.codes.size(), entry.codes.begin());
+    const auto codes = std::span{conditions.codes}.first(conditions.count);
+    entry.regular_flags = trade_flags(codes, table, PrintedIn::RegularSession);
+    entry.extended_flags = trade_flags(codes, table, PrintedIn::ExtendedHours);
+    return entry;
+}
+
+// nullopt: the field cannot be read.
+std::optional<ConditionCache::Entry> conditions_entry(std::string_view text, ConditionTable table,
+                                                      ConditionCache& cache) {
+    const bool short_text = text.size() <= 8;
+    std::uint64_t key = 0;
+    if (short_text && !text.empty()) key = csv::padded::right_aligned(text);
+    ConditionCache::Entry& slot = cache.entries[(key * 0x9E3779B97F4A7C15) >> 58];
+    if (short_text && slot.text == key) [[likely]]
+        return slot;
+    const Conditions conditions = conditions_of(text);
+    if (!conditions.good) return std::nullopt;
+    ConditionCache::Entry entry = entry_of(conditions, table);
+    if (short_text) {
+        entry.text = key;
+        slot = entry;
+    }
+    return entry;
+}
+
+// Numbers as they mostly stand, without quotes; once more without them when that is no number.
+[[gnu::always_inline]] inline std::int64_t price_of(const CsvRow& row, std::size_t place) {
+    const std::int64_t nanos = csv::padded::decimal(row.raw(place), 9);
+    if (nanos != csv::bad) [[likely]]
+        return nanos;
+    return csv::decimal(row.field(place), 9);
+}
+[[gnu::always_inline]] inline std::int64_t size_of(const CsvRow& row, std::size_t place) {
+    const std::int64_t micros = csv::padded::decimal(row.raw(place), 6);
+    if (micros != csv::bad) [[likely]]
+        return micros;
+    return csv::decimal(row.field(place), 6);
+}
+[[gnu::always_inline]] inline std::int64_t whole_of(const CsvRow& row, std::size_t place) {
+    const std::int64_t number = csv::padded::whole_number(row.raw(place));
+    if (number != csv::bad) [[likely]]
+        return number;
+    return csv::whole_number(row.field(place));
+}
+[[gnu::always_inline]] inline std::int64_t time_of(const CsvRow& row, std::size_t place) {
+    const std::int64_t nanos = csv::padded::nanoseconds(row.raw(place));
+    if (nanos != csv::bad) [[likely]]
+        return nanos;
+    return csv::whole_number(row.field(place));
 }
 
 template <class Event>
@@ -183,57 +231,54 @@ std::optional<RowProblem> RowDecoder::problem(const CsvRow& row, std::size_t col
 }
 
 std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
-                                             Trade& trade) const {
-    const auto field = [&](std::size_t column) { return row.field(place_[column]); };
-    const std::int64_t time = csv::whole_number(field(trade_time));
+                                             ConditionCache& cache, Trade& trade) const {
+    const std::int64_t time = time_of(row, place_[trade_time]);
     if (time == csv::bad) return problem(row, trade_time, SkipReason::BadNumber, a_time);
     if (!day.has(Timestamp::from_nanos(time)))
         return problem(row, trade_time, SkipReason::BadTime, in_date);
-    const std::int64_t price = csv::decimal(field(trade_price), 9);
+    const std::int64_t price = price_of(row, place_[trade_price]);
     if (price == csv::bad)
         return problem(row, trade_price, SkipReason::BadNumber, a_positive_price);
     if (price == 0 || !price_fits(price))
         return problem(row, trade_price, SkipReason::BadPrice, a_positive_price);
-    const std::int64_t size = csv::decimal(field(trade_size), 6);
+    const std::int64_t size = size_of(row, place_[trade_size]);
     if (size == csv::bad) return problem(row, trade_size, SkipReason::BadNumber, a_size);
     if (!size_fits(size)) return problem(row, trade_size, SkipReason::BadPrice, a_size);
-    const std::int64_t exchange = code_of(field(trade_exchange));
-    const std::int64_t correction = code_of(field(trade_correction));
-    const Conditions conditions = conditions_of(field(trade_conditions));
     // OPRA venues have numbers above 255: they are not kept.
-    if (exchange == csv::bad && csv::whole_number(field(trade_exchange)) == csv::bad)
-        return problem(row, trade_exchange, SkipReason::BadNumber, a_code);
-    if (correction == csv::bad)
+    const std::int64_t exchange = whole_of(row, place_[trade_exchange]);
+    if (exchange == csv::bad)
+        return problem(row, trade_exchange, SkipReason::BadNumber, "an exchange's number");
+    const std::int64_t correction = whole_of(row, place_[trade_correction]);
+    if (correction < 0 || correction > 255)
         return problem(row, trade_correction, SkipReason::BadNumber, a_code);
-    if (!conditions.good)
+    const auto conditions =
+        conditions_entry(row.field(place_[trade_conditions]), layout_->condition_table, cache);
+    if (!conditions)
         return problem(row, trade_conditions, SkipReason::BadNumber, "up to 16 codes of 0 to 255");
 
     open_event(trade, time);
     trade.price = Price::from_nanos(price);
     trade.size = Quantity::from_micros(size);
-    trade.exchange = exchange == csv::bad ? std::uint8_t{0} : static_cast<std::uint8_t>(exchange);
+    trade.exchange = exchange > 255 ? std::uint8_t{0} : static_cast<std::uint8_t>(exchange);
     trade.correction = static_cast<std::uint8_t>(correction);
+    trade.conditions = conditions->codes;
+    trade.header.flags = day.regular(trade.header.event_time) ? conditions->regular_flags
+                                                              : conditions->extended_flags;
     if (layout_->tickers == TickerKind::Stock) {
-        const std::int64_t sequence = csv::whole_number(field(trade_sequence));
+        const std::int64_t sequence = whole_of(row, place_[trade_sequence]);
         if (sequence == csv::bad)
             return problem(row, trade_sequence, SkipReason::BadNumber, "a whole number");
-        const std::int64_t tape = code_of(field(trade_tape));
-        if (tape == csv::bad) return problem(row, trade_tape, SkipReason::BadNumber, a_code);
+        const std::int64_t tape = whole_of(row, place_[trade_tape]);
+        if (tape < 0 || tape > 255) return problem(row, trade_tape, SkipReason::BadNumber, a_code);
         trade.id = static_cast<std::uint64_t>(sequence);
         trade.tape = static_cast<std::uint8_t>(tape);
     }
-    std::copy_n(conditions.codes.begin(), trade.conditions.size(), trade.conditions.begin());
-    trade.header.flags =
-        trade_flags(std::span{conditions.codes}.first(conditions.count), layout_->condition_table,
-                    day.regular(trade.header.event_time) ? PrintedIn::RegularSession
-                                                         : PrintedIn::ExtendedHours);
     return std::nullopt;
 }
 
 std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
-                                             Quote& quote) const {
-    const auto field = [&](std::size_t column) { return row.field(place_[column]); };
-    const std::int64_t time = csv::whole_number(field(quote_time));
+                                             ConditionCache& /*none*/, Quote& quote) const {
+    const std::int64_t time = time_of(row, place_[quote_time]);
     if (time == csv::bad) return problem(row, quote_time, SkipReason::BadNumber, a_time);
     if (!day.has(Timestamp::from_nanos(time)))
         return problem(row, quote_time, SkipReason::BadTime, in_date);
@@ -244,17 +289,17 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
     constexpr std::array<std::size_t, 2> size_column{quote_bid_size, quote_ask_size};
     constexpr std::array<std::size_t, 2> exchange_column{quote_bid_exchange, quote_ask_exchange};
     for (std::size_t side = 0; side < 2; ++side) {
-        price[side] = csv::decimal(field(price_column[side]), 9);
+        price[side] = price_of(row, place_[price_column[side]]);
         if (price[side] == csv::bad)
             return problem(row, price_column[side], SkipReason::BadNumber, a_price);
         if (!price_fits(price[side]))
             return problem(row, price_column[side], SkipReason::BadPrice, a_price);
-        size[side] = csv::decimal(field(size_column[side]), 6);
+        size[side] = size_of(row, place_[size_column[side]]);
         if (size[side] == csv::bad)
             return problem(row, size_column[side], SkipReason::BadNumber, a_size);
-        if (!size_fits(size[side]) || size[side] > packed_size_micros_max / quote_size_factor_)
+        if (!size_fits(size[side]) || size[side] > size_micros_max / quote_size_factor_)
             return problem(row, size_column[side], SkipReason::BadPrice, a_size);
-        exchange[side] = csv::whole_number(field(exchange_column[side]));
+        exchange[side] = whole_of(row, place_[exchange_column[side]]);
         if (exchange[side] == csv::bad)
             return problem(row, exchange_column[side], SkipReason::BadNumber,
                            "an exchange's number");
@@ -271,9 +316,8 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
 }
 
 std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
-                                             Bar& bar) const {
-    const auto field = [&](std::size_t column) { return row.field(place_[column]); };
-    const std::int64_t start = csv::whole_number(field(bar_start));
+                                             ConditionCache& /*none*/, Bar& bar) const {
+    const std::int64_t start = time_of(row, place_[bar_start]);
     if (start == csv::bad) return problem(row, bar_start, SkipReason::BadNumber, a_time);
     if (!day.has(Timestamp::from_nanos(start)))
         return problem(row, bar_start, SkipReason::BadTime, in_date);
@@ -284,7 +328,7 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
             layout_->frame == TimeFrame::Hour1 ? "the start of an hour" : "the start of a minute");
     std::array<std::int64_t, 4> prices{};
     for (std::size_t i = 0; i < prices.size(); ++i) {
-        prices[i] = csv::decimal(field(bar_open + i), 9);
+        prices[i] = price_of(row, place_[bar_open + i]);
         if (prices[i] == csv::bad)
             return problem(row, bar_open + i, SkipReason::BadNumber, a_positive_price);
         if (prices[i] == 0 || !price_fits(prices[i]))
@@ -298,10 +342,10 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
     std::int64_t volume = 0;
     std::int64_t transactions = 0;
     if (layout_->tickers != TickerKind::Index) {
-        volume = csv::decimal(field(bar_volume), 6);
+        volume = size_of(row, place_[bar_volume]);
         if (volume == csv::bad) return problem(row, bar_volume, SkipReason::BadNumber, a_size);
         if (!size_fits(volume)) return problem(row, bar_volume, SkipReason::BadPrice, a_size);
-        transactions = csv::whole_number(field(bar_transactions));
+        transactions = whole_of(row, place_[bar_transactions]);
         if (transactions == csv::bad)
             return problem(row, bar_transactions, SkipReason::BadNumber, "a whole number");
     }

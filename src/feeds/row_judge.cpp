@@ -40,7 +40,7 @@ Fate RowJudge::judge(const RowDecoder& decoder, const CsvRow& row, std::uint64_t
                                        : std::to_string(row.fields()) + " fields",
                        expected});
     }
-    if (const auto problem = decoder.decode(row, *day_, event)) [[unlikely]]
+    if (const auto problem = decoder.decode(row, *day_, conditions_, event)) [[unlikely]]
         return refuse(line, problem->reason, *problem);
     // Two bars of one window cannot both be right; ticks of one instant can.
     const std::int64_t time = event.header.event_time.nanos();

@@ -13,8 +13,9 @@ constexpr std::size_t block_bytes = 32 * 1024;
 
 }  // namespace
 
-Expected<RowStream> RowStream::open(const Continuation& rest, std::string ticker,
-                                    const FileDay& day, const RowPolicy& policy) {
+Expected<std::unique_ptr<RowStream>> RowStream::open(const Continuation& rest, std::string ticker,
+                                                     const FileDay& day, const RowPolicy& policy,
+                                                     FeedSummary& counts) {
     auto stream = TextStream::resume(*rest.from, input_bytes);
     if (!stream) return std::unexpected{stream.error()};
     invariant(stream->text_offset() <= rest.text_offset, "a bookmark stands before its row");
@@ -27,36 +28,34 @@ Expected<RowStream> RowStream::open(const Continuation& rest, std::string ticker
         if (*count == 0)
             return failure(rest.path, "a shorter file than before", "a file that does not change");
     }
-    return RowStream{LineReader{std::move(*stream), 0}, rest, std::move(ticker), day, policy};
+    return std::unique_ptr<RowStream>{new RowStream{LineReader{std::move(*stream), 0}, rest,
+                                                    std::move(ticker), day, policy, counts}};
 }
 
 RowStream::RowStream(LineReader reader, const Continuation& rest, std::string ticker,
-                     const FileDay& day, const RowPolicy& policy)
+                     const FileDay& day, const RowPolicy& policy, FeedSummary& counts)
     : reader_{std::move(reader)},
       decoder_{rest.decoder},
-      path_{rest.path},
       ticker_{std::move(ticker)},
-      day_{day},
-      policy_{policy},
+      judge_{day, policy, rest.path, counts},
       block_{block_bytes},
       line_{rest.line - 1},
       progress_{rest.progress} {}
 
-Expected<bool> RowStream::next(MarketEvent& event, FeedSummary& counts) {
+Expected<bool> RowStream::next(MarketEvent& event) {
     switch (decoder_->layout().rows) {
         case RowKind::Trade:
-            return next_of<Trade>(event, counts);
+            return next_of<Trade>(event);
         case RowKind::Quote:
-            return next_of<Quote>(event, counts);
+            return next_of<Quote>(event);
         case RowKind::Bar:
-            return next_of<Bar>(event, counts);
+            return next_of<Bar>(event);
     }
     return false;
 }
 
 template <class Event>
-Expected<bool> RowStream::next_of(MarketEvent& event, FeedSummary& counts) {
-    RowJudge judge{day_, policy_, path_, counts};
+Expected<bool> RowStream::next_of(MarketEvent& event) {
     Event row_event;
     while (true) {
         if (at_ == block_.size) {
@@ -77,14 +76,14 @@ Expected<bool> RowStream::next_of(MarketEvent& event, FeedSummary& counts) {
             block_.last = true;
             return false;
         }
-        switch (judge.judge(*decoder_, row_, line_, progress_, row_event)) {
+        switch (judge_.judge(*decoder_, row_, line_, progress_, row_event)) {
             case Fate::Take:
                 event = MarketEvent{row_event};
                 return true;
             case Fate::Drop:
                 break;
             case Fate::Stop:
-                return std::unexpected{judge.error()};
+                return std::unexpected{judge_.error()};
         }
     }
 }

@@ -97,37 +97,46 @@ TEST_CASE("events come in time order with ordinals 1, 2, 3 and name their source
     CHECK(wrong == 0);
 }
 
-// What must hold of any simulated stock, whatever the settings.
+bool on_the_cent(Price price) { return price.nanos() % 10'000'000 == 0 && price > Price{}; }
+bool in_round_lots(Quantity size) { return size.micros() % 100'000'000 == 0 && size > Quantity{}; }
+
+// The rule that an event of any simulated stock breaks, "" for none.
+std::string broken_rule(const MarketEvent& event, const Quote& standing,
+                        const settings::SimMarket& settings) {
+    const auto phase = calendar.phase_at(event.header().event_time);
+    const bool regular = phase == calendar::Phase::Regular;
+    if (phase == calendar::Phase::Closed || (!regular && !settings.extended_hours))
+        return "events lie in the simulated hours";
+    if (event.header().kind == RecordKind::Quote) {
+        const Quote& quote = event.as<Quote>();
+        if (!on_the_cent(quote.bid) || !on_the_cent(quote.ask)) return "quotes are in cents";
+        if (!in_round_lots(quote.bid_size) || !in_round_lots(quote.ask_size))
+            return "quotes are in round lots";
+        return "";
+    }
+    const Trade& trade = event.as<Trade>();
+    if (trade.price < std::min(standing.bid, standing.ask) ||
+        trade.price > std::max(standing.bid, standing.ask))
+        return "trades lie inside the quote";
+    if (!on_the_cent(trade.price)) return "trades are in cents";
+    if (!in_round_lots(trade.size)) return "trades are in round lots";
+    if (trade.may(Trade::extended_hours) == regular || !trade.may(Trade::regular))
+        return "flags tell the session";
+    return "";
+}
+
 void check_sound(const settings::SimMarket& settings, const std::vector<MarketEvent>& events) {
     Quote standing;
-    std::size_t odd = 0;
-    std::size_t quotes = 0;
-    constexpr std::int64_t cent = 10'000'000;
+    double odd = 0;
+    double quotes = 0;
     for (const MarketEvent& event : events) {
-        const auto phase = calendar.phase_at(event.header().event_time);
-        if (!settings.extended_hours) RC_ASSERT(phase == calendar::Phase::Regular);
-        RC_ASSERT(phase != calendar::Phase::Closed);
-        if (event.header().kind == RecordKind::Quote) {
-            standing = event.as<Quote>();
-            RC_ASSERT(standing.has_bid() && standing.has_ask());
-            RC_ASSERT(standing.bid.nanos() % cent == 0 && standing.ask.nanos() % cent == 0);
-            RC_ASSERT(standing.bid_size.micros() % 100'000'000 == 0 &&
-                      !standing.bid_size.is_zero());
-            RC_ASSERT(standing.ask_size.micros() % 100'000'000 == 0 &&
-                      !standing.ask_size.is_zero());
-            ++quotes;
-            if (standing.locked() || standing.crossed()) ++odd;
-            continue;
-        }
-        const Trade& trade = event.as<Trade>();
-        RC_ASSERT(trade.price >= std::min(standing.bid, standing.ask));
-        RC_ASSERT(trade.price <= std::max(standing.bid, standing.ask));
-        RC_ASSERT(trade.price.nanos() % cent == 0 && trade.price > Price{});
-        RC_ASSERT(trade.size.micros() % 100'000'000 == 0 && trade.size > Quantity{});
-        RC_ASSERT(trade.may(Trade::extended_hours) == (phase != calendar::Phase::Regular));
-        RC_ASSERT(trade.may(Trade::regular));
+        if (const auto rule = broken_rule(event, standing, settings); !rule.empty()) RC_FAIL(rule);
+        if (event.header().kind != RecordKind::Quote) continue;
+        standing = event.as<Quote>();
+        quotes += 1;
+        if (standing.locked() || standing.crossed()) odd += 1;
     }
-    RC_ASSERT(static_cast<double>(odd) < 10 + 0.01 * static_cast<double>(quotes));
+    RC_ASSERT(odd < 10 + 0.01 * quotes);
 }
 
 TEST_CASE("prices are on the tick, trades inside the quote, sizes in round lots") {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <immintrin.h>
+
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -37,10 +40,8 @@ constexpr unsigned digit_of(char c) {
     return static_cast<unsigned>(static_cast<unsigned char>(c)) - unsigned{'0'};
 }
 
-// Eight ASCII digits at once (little endian): pairs, then fours, then the whole.
-inline bool eight_digits(const char* text, std::uint64_t& value) {
-    std::uint64_t chunk = 0;
-    std::memcpy(&chunk, text, 8);
+// Eight ASCII digits at once, the first in the lowest byte: pairs, then fours, then the whole.
+inline bool eight_digits(std::uint64_t chunk, std::uint64_t& value) {
     const std::uint64_t high_nibbles =
         (chunk & 0xF0F0F0F0F0F0F0F0) | (((chunk + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4);
     if (high_nibbles != 0x3333333333333333) return false;
@@ -51,6 +52,11 @@ inline bool eight_digits(const char* text, std::uint64_t& value) {
             32;
     value = pairs & 0xFFFFFFFF;
     return true;
+}
+inline bool eight_digits(const char* text, std::uint64_t& value) {
+    std::uint64_t chunk = 0;
+    std::memcpy(&chunk, text, 8);
+    return eight_digits(chunk, value);
 }
 
 }  // namespace detail
@@ -126,5 +132,85 @@ inline std::int64_t decimal(std::string_view text, int scale) {
     if (round_up) ++scaled;
     return negative ? -scaled : scaled;
 }
+
+// The same for fields of a TextBlock, behind whose text TextBlock::padding bytes may be read: up to
+// eight characters, which most fields have, are taken in one step without a loop.
+namespace padded {
+
+// The text against the high end of a word, so that what follows it falls out: "168.5" is
+// 0 0 0 '1' '6' '8' '.' '5' from low to high.
+inline std::uint64_t right_aligned(std::string_view text) {
+    std::uint64_t chunk = 0;
+    std::memcpy(&chunk, text.data(), 8);
+    return chunk << (8 * (8 - text.size()));
+}
+
+// Zeros in front of `count` right-aligned digits.
+inline bool digits(std::uint64_t aligned, std::size_t count, std::uint64_t& value) {
+    // Two shifts, since one by 64 is undefined.
+    aligned |= std::uint64_t{0x3030303030303030} >> (4 * count) >> (4 * count);
+    return detail::eight_digits(aligned, value);
+}
+
+// A time in nanoseconds has 19 digits: sixteen of them in one go (pairs, fours, eights), then
+// three.
+[[gnu::always_inline]] inline std::int64_t nanoseconds(std::string_view text) {
+    if (text.size() != 19) [[unlikely]]
+        return csv::whole_number(text);
+    const char* const p = text.data();
+    const __m128i digits =
+        _mm_sub_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)), _mm_set1_epi8('0'));
+    const __m128i nine = _mm_set1_epi8(9);
+    const int good = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(digits, nine), nine));
+    const __m128i tens = _mm_set1_epi16(0x010A);            // 10, 1
+    const __m128i hundreds = _mm_set1_epi32(0x0001'0064);   // 100, 1
+    const __m128i thousands = _mm_set1_epi32(0x0001'2710);  // 10000, 1
+    const __m128i twos = _mm_maddubs_epi16(digits, tens);
+    const __m128i fours = _mm_madd_epi16(twos, hundreds);
+    const __m128i eights = _mm_madd_epi16(_mm_packus_epi32(fours, fours), thousands);
+    const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
+    const unsigned a = detail::digit_of(p[16]);
+    const unsigned b = detail::digit_of(p[17]);
+    const unsigned c = detail::digit_of(p[18]);
+    if (good != 0xFFFF || a > 9 || b > 9 || c > 9 || p[0] == '9') [[unlikely]]
+        return csv::whole_number(text);
+    return static_cast<std::int64_t>(
+        ((halves & 0xFFFFFFFF) * 100'000'000 + (halves >> 32)) * 1'000 + a * 100 + b * 10 + c);
+}
+
+[[gnu::always_inline]] inline std::int64_t whole_number(std::string_view text) {
+    const std::size_t size = text.size();
+    std::uint64_t value = 0;
+    if (size - 1 < 8 && digits(right_aligned(text), size, value)) [[likely]]
+        return static_cast<std::int64_t>(value);
+    return csv::whole_number(text);
+}
+
+[[gnu::always_inline]] inline std::int64_t decimal(std::string_view text, int scale) {
+    const std::size_t size = text.size();
+    if (size - 1 >= 8) [[unlikely]]
+        return csv::decimal(text, scale);
+    const std::uint64_t aligned = right_aligned(text);
+    // The lowest byte that is a point: the classic search for a zero byte, exact for the first.
+    const std::uint64_t difference = aligned ^ 0x2E2E2E2E2E2E2E2E;
+    const std::uint64_t found =
+        (difference - 0x0101010101010101) & ~difference & 0x8080808080808080;
+    std::uint64_t value = 0;
+    if (found == 0)
+        return digits(aligned, size, value)
+                   ? static_cast<std::int64_t>(value) * detail::power_of_ten[scale]
+                   : csv::decimal(text, scale);
+    const int point = std::countr_zero(found) / 8;
+    const int fraction = 7 - point;
+    // What stands before the point moves up over it.
+    const std::uint64_t below = (std::uint64_t{1} << (8 * point)) - 1;
+    const std::uint64_t joined =
+        ((aligned & below) << 8) | (aligned & ~(below << 8) & ~std::uint64_t{0xFF});
+    if (fraction > scale || size == 1 || !digits(joined, size - 1, value))
+        return csv::decimal(text, scale);
+    return static_cast<std::int64_t>(value) * detail::power_of_ten[scale - fraction];
+}
+
+}  // namespace padded
 
 }  // namespace tradewind::feeds::csv

@@ -24,11 +24,15 @@ public:
     // As it stands between its commas, without quotes around it and without a trailing carriage
     // return.
     std::string_view field(std::size_t index) const {
-        const std::uint32_t begin = index == 0 ? 0 : ends_[index - 1] + 1;
-        std::string_view text{line_ + begin, ends_[index] - begin};
+        const std::string_view text = raw(index);
         if (text.size() >= 2 && text.front() == '"') [[unlikely]]
             return unquoted(text);
         return text;
+    }
+    // As it stands between its commas, quotes and all.
+    std::string_view raw(std::size_t index) const {
+        const std::uint32_t begin = index == 0 ? 0 : ends_[index - 1] + 1;
+        return {line_ + begin, ends_[index] - begin};
     }
     bool blank() const { return count_ == 1 && ends_[0] == 0; }
 
@@ -40,8 +44,8 @@ private:
     const char* line_ = nullptr;
     std::size_t count_ = 0;
     bool malformed_ = false;
-    // One vector's worth of slack: a chunk's separators are stored before they are counted.
-    std::array<std::uint32_t, max_fields + 32> ends_{};
+    // Slack for one chunk's separators, which are stored before they are counted.
+    std::array<std::uint32_t, max_fields + 76> ends_{};
 };
 
 }  // namespace tradewind::feeds

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "tradewind/feeds/day_rows.hpp"
@@ -12,17 +11,25 @@ namespace tradewind::feeds {
 
 class RowStream;
 
-// Where one ticker's rows of one dataset stand in the merge.
+// Where one ticker's rows of one dataset stand in the merge: before its next row.
 class TickerCursor {
 public:
-    TickerCursor(const DayRows& day, std::size_t index, const RowPolicy& policy);
+    TickerCursor(const DayRows& day, std::size_t index);
     TickerCursor(TickerCursor&&) noexcept;
     TickerCursor& operator=(TickerCursor&&) noexcept;
     ~TickerCursor();
 
-    // To the next row; false at the end. Rows read from the file are counted in `counts`.
-    Expected<bool> advance(FeedSummary& counts);
-    const MarketEvent& current() const { return current_; }
+    // The next row's event into the slot, but for its instrument and sequence; the cursor moves
+    // on. Only while there is a next row.
+    void take(MarketEvent& slot);
+    // Finds the next row and its time(); false at the end. Rows that did not fit in memory are read
+    // from the file, and counted in `counts`.
+    Expected<bool> look(const RowPolicy& policy, FeedSummary& counts);
+    bool in_memory() const { return left_ != 0; }
+    std::int64_t time() const { return time_; }
+    // Is there a row in memory? Then this is all of look().
+    bool look_in_memory();
+
     const TickerRows& rows() const { return day_->tickers[index_]; }
 
     InstrumentId instrument;  // given by the merge's user at the first event
@@ -30,12 +37,13 @@ public:
 private:
     const DayRows* day_;
     std::size_t index_;
-    RowPolicy policy_;
+    RowKind kind_;
     const std::byte* at_;
     std::uint64_t left_;
+    std::int64_t time_ = 0;
     PackState pack_;
-    std::unique_ptr<RowStream> stream_;
-    MarketEvent current_;
+    struct Rest;
+    std::unique_ptr<Rest> rest_;  // open when the rows in memory are over
 };
 
 // One day's rows of all tickers and datasets in the order (event time, dataset rank, position of
@@ -43,15 +51,16 @@ private:
 // log2(cursors) more when another ticker is next.
 class DayMerge {
 public:
-    // Opens every cursor at its first row. `day` must outlive the merge.
+    // Opens every cursor at its first row. `day` and `counts` must outlive the merge.
     static Expected<DayMerge> open(const DayRows& day, const RowPolicy& policy,
                                    FeedSummary& counts);
 
     bool done() const { return heap_.empty(); }
     Timestamp next_time() const { return Timestamp::from_nanos(heap_.front().time); }
     TickerCursor& next() { return cursors_[heap_.front().cursor]; }
-    // Past the event of next().
-    Expected<void> advance(FeedSummary& counts);
+    // The event of next() into the slot, and on. False: reading on failed, error() says why.
+    bool take(MarketEvent& slot);
+    const Error& error() const { return error_; }
 
 private:
     struct Key {
@@ -61,10 +70,14 @@ private:
             return time != other.time ? time < other.time : cursor < other.cursor;
         }
     };
+    bool look_further(TickerCursor& cursor);
     void sift_down();
 
     std::vector<TickerCursor> cursors_;
     std::vector<Key> heap_;  // the least key in front
+    RowPolicy policy_;
+    FeedSummary* counts_ = nullptr;
+    Error error_;
 };
 
 }  // namespace tradewind::feeds

@@ -29,6 +29,7 @@ private:
     bool read_header(const char*& at);
     template <class Event>
     bool parse_rows(const TextBlock& block, const char* at, const char* end);
+    bool starts_with_prefix(const char* line) const;
     void start_run(std::string_view ticker);
     void end_run();
     template <class Event>
@@ -51,6 +52,8 @@ private:
     static constexpr std::size_t prefix_max = 48;
     std::array<char, prefix_max> prefix_{};  // "SPY,": how its lines start
     std::size_t prefix_size_ = 0;            // 0: compare fields instead
+    std::uint64_t prefix_start_ = 0;         // its first eight bytes
+    std::uint64_t prefix_mask_ = 0;
     std::string run_;
     bool in_run_ = false;
     bool selected_ = false;  // its rows go to open_

@@ -35,6 +35,18 @@ struct RowProblem {
     std::string_view expected;
 };
 
+// Condition fields seen before: few different ones come again and again. Belongs to one reader of
+// one file.
+struct ConditionCache {
+    struct Entry {
+        std::uint64_t text = ~std::uint64_t{0};  // the field's up to eight bytes; nothing has this
+        std::array<std::uint8_t, 4> codes{};
+        std::uint8_t regular_flags = 0;   // of a print in the regular session
+        std::uint8_t extended_flags = 0;  // and outside it
+    };
+    std::array<Entry, 64> entries;
+};
+
 // One file's rows into events: made from its header line, which says where each column stands.
 // Names are compared without case, quotes and blanks; columns that no event needs may be missing or
 // new. The events have no instrument and no sequence yet.
@@ -49,10 +61,13 @@ public:
     std::size_t time_field() const;
     const DatasetLayout& layout() const { return *layout_; }
 
-    // The row has fields() fields. nullopt: the event is good.
-    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, Trade& trade) const;
-    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, Quote& quote) const;
-    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, Bar& bar) const;
+    // The row has fields() fields and lies in a TextBlock. nullopt: the event is good.
+    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, ConditionCache& cache,
+                                     Trade& trade) const;
+    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, ConditionCache& cache,
+                                     Quote& quote) const;
+    std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, ConditionCache& cache,
+                                     Bar& bar) const;
 
     // Columns in use, by kind of row. The first is always the ticker.
     static constexpr std::size_t max_columns = 9;

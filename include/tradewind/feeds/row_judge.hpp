@@ -59,6 +59,7 @@ private:
     std::string_view path_;
     FeedSummary* counts_;
     Error error_;
+    ConditionCache conditions_;
 };
 
 }  // namespace tradewind::feeds

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "tradewind/feeds/day_rows.hpp"
@@ -11,24 +12,24 @@ namespace tradewind::feeds {
 // Decompresses on the caller's thread from the nearest bookmark; about 140 KB while it is open.
 class RowStream {
 public:
-    static Expected<RowStream> open(const Continuation& rest, std::string ticker,
-                                    const FileDay& day, const RowPolicy& policy);
+    // `rest`, `day` and `counts`, which gets what is left out, must outlive the stream.
+    static Expected<std::unique_ptr<RowStream>> open(const Continuation& rest, std::string ticker,
+                                                     const FileDay& day, const RowPolicy& policy,
+                                                     FeedSummary& counts);
 
-    // The next good row; false when the ticker's rows end. What is left out goes into `counts`.
-    Expected<bool> next(MarketEvent& event, FeedSummary& counts);
+    // The next good row; false when the ticker's rows end.
+    Expected<bool> next(MarketEvent& event);
 
 private:
     RowStream(LineReader reader, const Continuation& rest, std::string ticker, const FileDay& day,
-              const RowPolicy& policy);
+              const RowPolicy& policy, FeedSummary& counts);
     template <class Event>
-    Expected<bool> next_of(MarketEvent& event, FeedSummary& counts);
+    Expected<bool> next_of(MarketEvent& event);
 
     LineReader reader_;
     std::shared_ptr<const RowDecoder> decoder_;
-    std::string path_;
     std::string ticker_;
-    FileDay day_;
-    RowPolicy policy_;
+    RowJudge judge_;
     TextBlock block_;
     std::size_t at_ = 0;
     std::uint64_t line_;

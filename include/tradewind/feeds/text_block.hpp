@@ -15,7 +15,7 @@ namespace tradewind::feeds {
 // Whole lines of one file, the unit of work between decompressing and parsing.
 struct TextBlock {
     // Readable bytes behind the text, so that scanners may load whole vectors.
-    static constexpr std::size_t padding = 64;
+    static constexpr std::size_t padding = 128;
 
     explicit TextBlock(std::size_t capacity_bytes)
         : capacity{capacity_bytes}, bytes{std::make_unique<char[]>(capacity_bytes + 1 + padding)} {}
