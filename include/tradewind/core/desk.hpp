@@ -1,0 +1,139 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "tradewind/calendar/session_cursor.hpp"
+#include "tradewind/core/signal.hpp"
+#include "tradewind/core/timer_queue.hpp"
+#include "tradewind/execution/working_orders.hpp"
+#include "tradewind/model/book_record.hpp"
+#include "tradewind/model/control_input.hpp"
+#include "tradewind/model/decision.hpp"
+#include "tradewind/model/execution_report.hpp"
+#include "tradewind/model/input.hpp"
+#include "tradewind/model/market_event.hpp"
+#include "tradewind/model/output_buffer.hpp"
+#include "tradewind/playbooks/playbook.hpp"
+#include "tradewind/policy/meta_policy.hpp"
+#include "tradewind/portfolio/ledger.hpp"
+#include "tradewind/risk/gate.hpp"
+#include "tradewind/settings/settings.hpp"
+
+namespace tradewind::core {
+
+// One per run: meta-policy -> playbook -> risk -> orders -> portfolio. Handles inputs strictly in
+// sequence order; what it wants sent are the OrderRequest records among its outputs.
+class Desk {
+public:
+    Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
+         std::uint64_t session);
+
+    void add_instrument(const Instrument& instrument);
+
+    // Before every input: what passes with time alone (the minute's equity point).
+    void on_time(Timestamp now, OutputBuffer& outputs) {
+        now_ = now;
+        if (now >= next_equity_point_) [[unlikely]]
+            mark_minute(outputs);
+    }
+    void on_market(const MarketEvent& event, OutputBuffer& outputs);
+    void on_signal(const Signal& signal, OutputBuffer& outputs);
+    void on_report(const ExecutionReport& report, OutputBuffer& outputs);
+    void on_command(const OperatorCommand& command, OutputBuffer& outputs);
+
+    // Timers: the sequencer looks at the next and hands it back when it is due.
+    Timestamp next_due() const { return std::min(timers_.next_due(), orders_.next_due()); }
+    DueTimer next_timer() const;
+    void on_timer(const Timer& timer, OutputBuffer& outputs);
+
+    const portfolio::Ledger& ledger() const { return ledger_; }
+    const execution::WorkingOrders& orders() const { return orders_; }
+    const risk::Gate& gate() const { return gate_; }
+    // What the market shows of one instrument.
+    struct View {
+        Price bid;
+        Price ask;
+        Price last;
+    };
+    View view(InstrumentId id) const {
+        const Slot& known = slots_[id.index()];
+        return {.bid = known.bid, .ask = known.ask, .last = known.last};
+    }
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
+                session_date_);
+    }
+
+private:
+    // What the desk knows of one instrument: one cache line of market, one of its own affairs.
+    struct Slot {
+        Price bid;
+        Price ask;
+        Price last;
+        Timestamp quote_time;
+        Timestamp last_time;
+        std::int64_t bar_nanos = 0;  // length of the bars that are fed for it, if any
+        std::uint8_t halted = 0;
+        std::uint8_t quoted = 0;  // quotes are fed for it
+        std::uint8_t tradable = 0;
+        std::uint8_t reserved[13] = {};
+
+        Timestamp last_closed = Timestamp::min();  // when its position last became flat
+        Timestamp position_opened;
+        std::int64_t time_stop_nanos = 0;  // of the entry that was sent last
+        Timestamp exit_retry;              // a refused exit is not sent again before this
+        std::uint8_t exit_wanted = 0;
+        Direction reversing_to = Direction::Flat;  // the blend that closed the last position
+        portfolio::Attribution attribution;        // of the entry that was sent last
+        std::uint8_t reserved_tail[28] = {};
+    };
+    static_assert(sizeof(Slot) == 128);
+
+    Slot& slot(InstrumentId id) { return slots_[id.index()]; }
+    Price mark_of(const Slot& known) const;
+    void mark(InstrumentId id, const Slot& known, OutputBuffer& outputs);
+    void mark_minute(OutputBuffer& outputs);
+    void watch(OutputBuffer& outputs);
+    risk::MarketView market_view(InstrumentId id);
+    risk::BookView book_view(InstrumentId id) const;
+
+    risk::Proposal propose(const OrderPlan& plan);
+    DecisionOutcome enter(const Signal& signal, Decision& decision, OutputBuffer& outputs);
+    // Closes what is held: cancels what works in the instrument, then sells (buys) the rest at the
+    // market. Returns the number of the order if it could be sent at once, else 0.
+    std::uint64_t want_exit(InstrumentId id, OutputBuffer& outputs);
+    std::uint64_t pursue_exit(InstrumentId id, OutputBuffer& outputs);
+    std::uint64_t send_flatten(InstrumentId id, Side side, Quantity quantity,
+                               OutputBuffer& outputs);
+    void flatten_all(OutputBuffer& outputs);
+    enum class Which : std::uint8_t { All, Entries };
+    void cancel_open(InstrumentId id, Which which, OutputBuffer& outputs);  // none(): everywhere
+    void send_cancel(ClientOrderId id, InstrumentId instrument, OutputBuffer& outputs);
+    void send_resize(const execution::FollowUp& ask, OutputBuffer& outputs);
+    void submit(const risk::Review& review, GroupKind group, InstrumentId id,
+                OutputBuffer& outputs);
+    void act(const execution::Effects& effects, OutputBuffer& outputs);
+    void book(const Fill& fill, OutputBuffer& outputs);
+    void schedule_session();
+
+    const settings::Settings& settings_;
+    std::vector<settings::Agent> agents_;  // the enabled ones, in their order: ids are indices
+    std::vector<Instrument> instruments_;
+    std::vector<Slot> slots_;
+    TimerQueue timers_;
+    policy::MetaPolicy policy_;
+    execution::WorkingOrders orders_;
+    portfolio::Ledger ledger_;
+    risk::Gate gate_;
+    calendar::SessionCursor cursor_;
+    std::vector<ClientOrderId> to_cancel_;  // scratch; no state
+    Timestamp now_ = Timestamp::min();
+    Timestamp next_equity_point_ = Timestamp::min();
+    Date session_date_;  // whose timers stand in the queue
+};
+
+}  // namespace tradewind::core

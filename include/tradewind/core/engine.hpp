@@ -1,0 +1,159 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tradewind/calendar/calendar.hpp"
+#include "tradewind/core/desk.hpp"
+#include "tradewind/core/fronts.hpp"
+#include "tradewind/core/shards.hpp"
+#include "tradewind/features/boundary_clock.hpp"
+#include "tradewind/journal/journal.hpp"
+#include "tradewind/model/control_input.hpp"
+#include "tradewind/model/error.hpp"
+#include "tradewind/model/execution_report.hpp"
+#include "tradewind/model/input.hpp"
+#include "tradewind/model/instrument_table.hpp"
+#include "tradewind/model/market_event.hpp"
+#include "tradewind/model/output_buffer.hpp"
+#include "tradewind/settings/settings.hpp"
+
+namespace tradewind::core {
+
+// Sees what the engine takes in and puts out. Called on the core thread, after the records were
+// journaled; they are good during the call only. Requests among the outputs are the sink's to send
+// on.
+class EngineSink {
+public:
+    virtual ~EngineSink() = default;
+    virtual void on_input(const Header& record, Stamp stamp) = 0;  // before the engine acts on it
+    virtual void on_outputs(const OutputBuffer& outputs) = 0;
+};
+
+struct Counters {
+    std::uint64_t events = 0;  // market events
+    std::uint64_t bars = 0;    // of them: bars
+    std::uint64_t timers = 0;
+    std::uint64_t reports = 0;
+    std::uint64_t commands = 0;
+    std::uint64_t outputs = 0;  // output records
+};
+
+// The deterministic core: Sequencer -> fronts -> desk (docs/architecture.md). One thread calls it.
+// Every input gets a global number and a core time that never decreases; timers due at or before an
+// input are emitted first; each input is journaled before it is acted on and each output before it
+// leaves. Never reads a clock, a file or the environment; allocates nothing once its instruments
+// are in.
+class Engine {
+public:
+    // `settings` and `calendar` outlive the engine. With settings.threads.shards > 0 fronts run on
+    // that many threads, and market events must be dealt ahead.
+    static Expected<std::unique_ptr<Engine>> create(const settings::Settings& settings,
+                                                    const calendar::Calendar& calendar,
+                                                    std::uint64_t session, EngineSink& sink);
+
+    // From here on inputs and outputs are appended; null: no journal. The first `recorded` records
+    // are in the journal already (a run that is resumed makes them again) and are not appended.
+    void attach(journal::Journal* journal, std::uint64_t recorded = 0) {
+        journal_ = journal;
+        recorded_ = recorded;
+    }
+
+    // ---- The sequencer: inputs as they arrive. ----
+    Expected<void> add_instrument(const Instrument& instrument, Timestamp now);
+    // Reads ahead: with shards, the fronts begin with these events now. They stay in memory, and
+    // are then passed to market() one by one, in order.
+    void deal(std::span<const MarketEvent> events);
+    void market(const MarketEvent& event);  // time: receive_time
+    void report(const ExecutionReport& report);
+    void command(const OperatorCommand& command);
+    // Emits the timers due at or before `now` (quiet periods, and the end of a run) and raises core
+    // time.
+    void advance(Timestamp now);
+
+    Timestamp next_timer() const;
+    Timestamp core_time() const { return time_; }
+    std::uint64_t sequence() const { return sequence_; }
+
+    // ---- Replay: inputs as a journal has them, timers included. ----
+    // An error when the engine itself would have sequenced another input here (its timers differ).
+    Expected<void> replay(const Header& record, Stamp stamp);
+
+    // ---- State ----
+    void save(std::vector<std::byte>& out);
+    Expected<void> load(std::span<const std::byte> in);
+    std::uint64_t state_hash();
+    std::uint64_t output_hash() const { return output_hash_; }
+    std::uint64_t market_ordinal() const {
+        return market_ordinal_;
+    }  // of the last market event taken
+    std::uint64_t report_ordinal() const { return report_ordinal_; }  // of the last report taken
+    bool journal_failed() const { return journal_failed_; }
+    const Counters& counters() const { return counters_; }
+    const Desk& desk() const { return desk_; }
+    const InstrumentTable& instruments() const { return instruments_; }
+
+private:
+    Engine(const settings::Settings& settings, const calendar::Calendar& calendar,
+           std::uint64_t session, EngineSink& sink, const FrontPlan& plan);
+
+    void fire_timers(Timestamp until);
+    Stamp stamp(Timestamp time);
+    void apply(const Header& record, Stamp stamp);
+    bool keep(const Header& record, Stamp stamp);
+    bool append(journal::Stream stream, Stamp stamp, RecordKind kind, const void* record,
+                std::size_t size) {
+        if (recorded_ > 0) [[unlikely]] {
+            --recorded_;
+            return true;
+        }
+        return journal_->append(stream, stamp.sequence, stamp.time, kind, record, size);
+    }
+    bool append_reserved(journal::Stream stream, Stamp stamp, RecordKind kind, const void* record,
+                         std::size_t size);
+    void halt_for_journal();
+    void apply_market(const Header& record);
+    void apply_timer(const Timer& timer);
+    Expected<void> admit(const Instrument& instrument);
+    void on_signal(const Signal& signal);
+    void drain();
+
+    template <class Archive>
+    void serialize_state(Archive& archive) {
+        archive(sequence_, time_, output_hash_, market_ordinal_, report_ordinal_, counters_, clock_,
+                desk_);
+        // By instrument, so that a checkpoint does not know how many shards wrote it.
+        if (shards_) shards_->settle();
+        for (std::uint32_t i = 0; i < instruments_.size(); ++i) {
+            const auto id = InstrumentId::from_index(i);
+            SymbolPipeline* pipeline = shards_ ? shards_->pipeline(id) : fronts_.pipeline(id);
+            if (pipeline != nullptr) archive(*pipeline);
+        }
+    }
+
+    const settings::Settings& settings_;
+    EngineSink& sink_;
+    FrontPlan plan_;
+    InstrumentTable instruments_;
+    Fronts fronts_;
+    std::unique_ptr<Shards> shards_;
+    Desk desk_;
+    features::BoundaryClock clock_;
+    OutputBuffer outputs_;
+    Signal signal_;
+    journal::Journal* journal_ = nullptr;
+    std::uint64_t recorded_ = 0;
+    bool journal_outputs_all_;
+    bool journal_failed_ = false;     // trading has halted; the part kept back is in use
+    bool journal_exhausted_ = false;  // and that is used up too: nothing happens any more
+    std::uint64_t sequence_ = 0;
+    Timestamp time_ = Timestamp::min();
+    std::uint64_t output_hash_ = 0;
+    std::uint64_t market_ordinal_ = 0;
+    std::uint64_t report_ordinal_ = 0;
+    Counters counters_;
+};
+
+}  // namespace tradewind::core

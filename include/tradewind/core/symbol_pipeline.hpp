@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "tradewind/agents/agent.hpp"
+#include "tradewind/calendar/calendar.hpp"
+#include "tradewind/core/signal.hpp"
+#include "tradewind/features/bar_builder.hpp"
+#include "tradewind/features/frame_features.hpp"
+#include "tradewind/model/error.hpp"
+#include "tradewind/model/market_event.hpp"
+#include "tradewind/regime/classifier.hpp"
+#include "tradewind/settings/settings.hpp"
+
+namespace tradewind::core {
+
+// Which columns each frame computes and which frames are built at all: the union of what the
+// agents, the regime and the playbook read, so that a run pays for what it uses.
+struct FrontPlan {
+    std::array<features::FeatureMask, time_frame_count> needed{};
+    std::array<bool, time_frame_count> wanted{};
+
+    static Expected<FrontPlan> of(const settings::Settings& settings);
+};
+
+// The front of one traded symbol: bars in every time frame -> features -> regime -> agents ->
+// intents. A function of market data and bar boundaries alone, so that it may run ahead on another
+// thread.
+class SymbolPipeline {
+public:
+    static Expected<std::unique_ptr<SymbolPipeline>> create(InstrumentId instrument,
+                                                            const settings::Settings& settings,
+                                                            const FrontPlan& plan,
+                                                            const calendar::Calendar& calendar);
+
+    // True when `signal` was filled: a bar closed. Quotes never close one.
+    bool on_market(const MarketEvent& event, Signal& signal);
+    bool on_boundary(Timestamp due, Signal& signal);
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(bars_, classifier_, latest_, intents_, agent_said_, atr_, volatility_);
+        for (std::size_t i = 0; i < time_frame_count; ++i) {
+            if (features_[i]) archive(*features_[i]);
+        }
+        for (auto& agent : agents_) archive(*agent);
+    }
+
+private:
+    SymbolPipeline(InstrumentId instrument, const settings::Settings& settings,
+                   const FrontPlan& plan, const calendar::Calendar& calendar);
+    bool digest(const features::ClosedBars& closed, Signal& signal);
+
+    InstrumentId instrument_;
+    features::BarBuilder bars_;
+    std::array<std::unique_ptr<features::FrameFeatures>, time_frame_count> features_;
+    regime::Classifier classifier_;
+    std::vector<std::unique_ptr<agents::Agent>> agents_;
+    std::vector<TimeFrame> agent_frames_;
+    std::array<FeatureFrame, time_frame_count> latest_{};
+    std::array<Intent, max_agents> intents_{};
+    std::array<std::uint8_t, max_agents> agent_said_{};
+    TimeFrame regime_frame_;
+    TimeFrame playbook_frame_;
+    TimeFrame hurst_refresh_;
+    bool regime_enabled_;
+    bool playbook_needs_atr_;
+    double atr_ = 0;
+    double volatility_ = 0;
+};
+
+}  // namespace tradewind::core

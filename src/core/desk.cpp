@@ -1,0 +1,538 @@
+#include "tradewind/core/desk.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace tradewind::core {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A refused exit is tried again after this long, and the account is marked this often.
+constexpr std::chrono::nanoseconds minute = 1min;
+
+std::vector<settings::Agent> enabled_agents(const settings::Settings& settings) {
+    std::vector<settings::Agent> agents = settings.agents;
+    std::erase_if(agents, [](const settings::Agent& agent) { return !agent.enabled; });
+    return agents;
+}
+
+Timestamp next_minute(Timestamp t) {
+    const std::int64_t length = minute.count();
+    return Timestamp::from_nanos((t.nanos() / length + 1) * length);
+}
+
+// The agent with the largest share in the direction taken; 255 when none spoke for it.
+std::uint8_t leading_agent(const Decision& decision) {
+    std::uint8_t leader = 255;
+    double largest = 0;
+    for (std::uint8_t i = 0; i < decision.agents; ++i) {
+        const Vote& vote = decision.votes[i];
+        if (vote.intent.direction != decision.blend.direction) continue;
+        const double share = vote.weight * vote.intent.confidence;
+        if (share > largest) {
+            largest = share;
+            leader = i;
+        }
+    }
+    return leader;
+}
+
+}  // namespace
+
+Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
+           std::uint64_t session)
+    : settings_{settings},
+      agents_{enabled_agents(settings)},
+      policy_{settings.policy, agents_},
+      orders_{session, execution::VenueRules{},
+              execution::Capacity{.instruments = settings.run.max_instruments}},
+      ledger_{Money::from_double(settings.run.starting_equity), settings.run.max_instruments},
+      gate_{settings.risk, settings.policy},
+      cursor_{calendar} {
+    instruments_.reserve(settings.run.max_instruments);
+    slots_.reserve(settings.run.max_instruments);
+    to_cancel_.reserve(4096);
+}
+
+void Desk::add_instrument(const Instrument& instrument) {
+    instruments_.push_back(instrument);
+    slots_.emplace_back();
+    slots_.back().tradable = instrument.kind != InstrumentKind::Index;
+    ledger_.add(instrument);
+}
+
+// ---- market ----
+
+void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
+    const InstrumentId id = event.header().instrument;
+    Slot& known = slot(id);
+    switch (event.header().kind) {
+        case RecordKind::Quote: {
+            const Quote& quote = event.as<Quote>();
+            known.bid = quote.bid;
+            known.ask = quote.ask;
+            known.quote_time = now_;
+            known.quoted = 1;
+            break;
+        }
+        case RecordKind::Trade: {
+            const Trade& trade = event.as<Trade>();
+            if (!trade.may(Trade::sets_open_close)) return;
+            known.last = trade.price;
+            known.last_time = now_;
+            if (known.quoted != 0) return;  // quotes mark it
+            break;
+        }
+        case RecordKind::Bar:
+            known.last = event.as<Bar>().close;
+            known.last_time = now_;
+            known.bar_nanos = length_of(event.as<Bar>().frame).count();
+            if (known.quoted != 0) return;
+            break;
+        case RecordKind::IndexValue:
+            known.last = event.as<IndexValue>().value;
+            known.last_time = now_;
+            return;
+        case RecordKind::Split:
+            ledger_.apply(event.as<Split>(), outputs);
+            orders_.apply(event.as<Split>());
+            known.bid = known.ask = known.last = Price{};
+            return;
+        case RecordKind::Dividend:
+            ledger_.apply(event.as<Dividend>());
+            return;
+        case RecordKind::TradingStatus:
+            known.halted = event.as<TradingStatus>().halted;
+            return;
+        default:
+            return;
+    }
+    mark(id, known, outputs);
+}
+
+Price Desk::mark_of(const Slot& known) const {
+    if (known.quoted == 0 || known.bid == Price{} || known.ask == Price{}) return known.last;
+    return Price::from_nanos((known.bid.nanos() + known.ask.nanos()) / 2);
+}
+
+void Desk::mark(InstrumentId id, const Slot& known, OutputBuffer& outputs) {
+    const auto change =
+        known.quoted != 0 ? ledger_.mark(id, known.bid, known.ask) : ledger_.mark(id, known.last);
+    if (change == portfolio::EquityChange::Changed) watch(outputs);
+}
+
+void Desk::watch(OutputBuffer& outputs) {
+    if (gate_.watch(ledger_.equity(), ledger_.day_start_equity(), ledger_.peak_equity(), outputs) ==
+        risk::RiskAction::Flatten) {
+        flatten_all(outputs);
+    }
+}
+
+void Desk::mark_minute(OutputBuffer& outputs) {
+    if (next_equity_point_ == Timestamp::min()) schedule_session();
+    outputs.push(ledger_.snapshot(now_));
+    next_equity_point_ = next_minute(now_);
+}
+
+risk::MarketView Desk::market_view(InstrumentId id) {
+    const Slot& known = slot(id);
+    const calendar::Session& session = cursor_.at(now_);
+    return {.bid = known.bid,
+            .ask = known.ask,
+            .last = known.last,
+            .marked = known.quoted != 0 ? known.quote_time : known.last_time,
+            .bar_length = std::chrono::nanoseconds{known.bar_nanos},
+            .since_open = now_ - session.open,
+            .to_close = session.close - now_,
+            .phase = session.phase_at(now_),
+            .source = known.quoted != 0      ? risk::MarkSource::Quotes
+                      : known.bar_nanos != 0 ? risk::MarkSource::Bars
+                      : known.last > Price{} ? risk::MarkSource::Trades
+                                             : risk::MarkSource::None,
+            .halted = known.halted};
+}
+
+risk::BookView Desk::book_view(InstrumentId id) const {
+    const execution::Work& all = orders_.work();
+    risk::BookView book;
+    book.equity = ledger_.equity();
+    book.day_start_equity = ledger_.day_start_equity();
+    book.peak_equity = ledger_.peak_equity();
+    book.gross_exposure = ledger_.gross_exposure();
+    book.working_notional = all.opening_notional;
+    book.open_orders = all.open;
+    book.unknown_orders = all.unknown;
+    if (id.valid()) {
+        const execution::Work& own = orders_.work(id);
+        book.position = ledger_.position(id);
+        book.position_value = ledger_.holding(id).value();
+        book.instrument_working = own.opening_notional;
+        book.working_buy = own.buy;
+        book.working_sell = own.sell;
+    }
+    return book;
+}
+
+// ---- decisions ----
+
+void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
+    for (std::uint32_t i = 0; i < signal.frame_count; ++i) outputs.push(signal.frames[i]);
+    if (signal.flipped != 0) {
+        RegimeFlip flip;
+        flip.header.instrument = signal.instrument;
+        flip.header.event_time = now_;
+        flip.from = signal.regime_before;
+        flip.to = signal.regime;
+        outputs.push(flip);
+    }
+    if (signal.decide == 0) return;
+
+    Slot& known = slot(signal.instrument);
+    Decision& decision = outputs.push(Decision{});
+    decision.header.instrument = signal.instrument;
+    decision.header.event_time = now_;
+    decision.regime = signal.regime;
+    decision.reference = signal.close;
+    decision.position = ledger_.position(signal.instrument);
+    decision.agents = signal.agent_count;
+    for (std::size_t i = 0; i < signal.agent_count; ++i) {
+        decision.votes[i].intent = signal.intents[i];
+    }
+    const policy::Situation situation{
+        .regime = signal.regime,
+        .position = decision.position,
+        .now = now_,
+        .last_closed = known.last_closed,
+        .working = orders_.has_open(signal.instrument) ? policy::Working::Yes : policy::Working::No,
+        .readiness = signal.warm != 0 ? policy::Readiness::Warm : policy::Readiness::WarmUp,
+        .tradable = known.tradable != 0 ? policy::Tradable::Yes : policy::Tradable::No,
+        .reversing_to = known.reversing_to};
+    decision.blend = policy_.decide(situation, std::span{decision.votes}.first(decision.agents));
+    decision.outcome = decision.blend.outcome;
+    if (decision.blend.outcome != DecisionOutcome::Sent) return;
+    if (decision.blend.exit != 0) {
+        known.reversing_to = decision.blend.direction;
+        decision.order = want_exit(signal.instrument, outputs);
+    } else {
+        decision.outcome = enter(signal, decision, outputs);
+    }
+}
+
+DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuffer& outputs) {
+    const InstrumentId id = signal.instrument;
+    Slot& known = slot(id);
+    const Instrument& instrument = instruments_[id.index()];
+    const Price mark = mark_of(known);
+    OrderPlan& plan = outputs.push(
+        playbooks::plan(settings_.playbook, {.instrument = instrument,
+                                             .blend = decision.blend,
+                                             .reference = mark > Price{} ? mark : signal.close,
+                                             .atr = signal.atr,
+                                             .realized_volatility = signal.realized_volatility,
+                                             .equity = ledger_.equity(),
+                                             .position = decision.position,
+                                             .size_scale = gate_.size_scale()}));
+    plan.header.instrument = id;
+    plan.header.event_time = now_;
+    if (plan.outcome != PlanOutcome::Planned) return DecisionOutcome::PlanRefused;
+
+    const risk::Review review = gate_.review_entry(propose(plan), instrument, market_view(id),
+                                                   book_view(id), now_, outputs);
+    if (!review.approved()) return DecisionOutcome::RiskRefused;
+    known.time_stop_nanos = plan.time_stop_nanos;
+    known.attribution = {.regime = decision.regime.regime, .agent = leading_agent(decision)};
+    known.reversing_to = Direction::Flat;
+    decision.order = review.orders[0].order().id.number;
+    submit(review, review.count > 1 ? GroupKind::Bracket : GroupKind::Single, id, outputs);
+    return DecisionOutcome::Sent;
+}
+
+risk::Proposal Desk::propose(const OrderPlan& plan) {
+    risk::Proposal proposal;
+    const auto add = [&](OrderRole role, Side side, OrderType type, Price limit, Price stop) {
+        proposal.orders[proposal.count++] = {.id = orders_.next_id(),
+                                             .quantity = plan.quantity,
+                                             .limit = limit,
+                                             .stop = stop,
+                                             .instrument = plan.header.instrument,
+                                             .side = side,
+                                             .type = type,
+                                             .role = role};
+    };
+    const bool has_exits = plan.stop > Price{} || plan.target > Price{};
+    add(has_exits ? OrderRole::Entry : OrderRole::Single, plan.side, plan.entry_type,
+        plan.entry_limit, {});
+    if (plan.target > Price{}) {
+        add(OrderRole::TakeProfit, opposite(plan.side), OrderType::Limit, plan.target, {});
+    }
+    if (plan.stop > Price{}) {
+        add(OrderRole::StopLoss, opposite(plan.side), OrderType::Stop, {}, plan.stop);
+    }
+    if (settings_.risk.flat_minutes == 0) {
+        // Held overnight, so its exits must outlive the day as well.
+        for (std::uint8_t i = 1; i < proposal.count; ++i) {
+            proposal.orders[i].time_in_force = TimeInForce::GoodTillCancel;
+        }
+    }
+    return proposal;
+}
+
+// ---- sending ----
+
+void Desk::submit(const risk::Review& review, GroupKind group, InstrumentId id,
+                  OutputBuffer& outputs) {
+    OrderRequest request;
+    request.header.instrument = id;
+    request.header.event_time = now_;
+    request.action = RequestAction::Submit;
+    request.group = group;
+    request.count = review.count;
+    request.orders = review.orders;
+    outputs.push(request);
+    orders_.submitted(request, mark_of(slot(id)), instruments_[id.index()].multiplier, now_,
+                      outputs);
+}
+
+void Desk::send_cancel(ClientOrderId id, InstrumentId instrument, OutputBuffer& outputs) {
+    if (orders_.request_cancel(id, now_, outputs) != execution::Permission::Send) return;
+    OrderRequest request;
+    request.header.instrument = instrument;
+    request.header.event_time = now_;
+    request.action = RequestAction::Cancel;
+    request.target = id;
+    outputs.push(request);
+}
+
+void Desk::send_resize(const execution::FollowUp& ask, OutputBuffer& outputs) {
+    const execution::WorkingOrder* working = orders_.find(ask.target);
+    if (working == nullptr) return;
+    Order terms = working->order();
+    terms.id = orders_.next_id();
+    terms.quantity = ask.quantity;
+    terms.limit = working->terms().limit;
+    terms.stop = working->terms().stop;
+    const risk::Review review =
+        gate_.review_exit(terms, instruments_[ask.instrument.index()], market_view(ask.instrument),
+                          book_view(ask.instrument), now_, outputs);
+    if (!review.approved()) return;
+    if (orders_.request_replace(ask.target, terms, now_, outputs) != execution::Permission::Send) {
+        return;
+    }
+    OrderRequest request;
+    request.header.instrument = ask.instrument;
+    request.header.event_time = now_;
+    request.action = RequestAction::Replace;
+    request.target = ask.target;
+    request.count = 1;
+    request.orders[0] = review.orders[0];
+    outputs.push(request);
+}
+
+void Desk::cancel_open(InstrumentId id, Which which, OutputBuffer& outputs) {
+    to_cancel_.clear();
+    orders_.for_each_open([&](const execution::WorkingOrder& order) {
+        const OrderRole role = order.order().role;
+        if (id.valid() && order.order().instrument != id) return;
+        if (role == OrderRole::Flatten || order.cancel_pending()) return;
+        if (which == Which::Entries && role != OrderRole::Entry && role != OrderRole::Single)
+            return;
+        to_cancel_.push_back(order.order().id);
+    });
+    for (const ClientOrderId& order : to_cancel_) {
+        // Canceling an entry takes its held exits along, so one may be final by now.
+        const execution::WorkingOrder* working = orders_.find(order);
+        if (working != nullptr && working->open()) {
+            send_cancel(order, working->order().instrument, outputs);
+        }
+    }
+}
+
+// ---- exits ----
+
+std::uint64_t Desk::want_exit(InstrumentId id, OutputBuffer& outputs) {
+    slot(id).exit_wanted = 1;
+    return pursue_exit(id, outputs);
+}
+
+std::uint64_t Desk::pursue_exit(InstrumentId id, OutputBuffer& outputs) {
+    Slot& known = slot(id);
+    if (known.exit_wanted == 0 || now_ < known.exit_retry) return 0;
+    if (orders_.has_open(id)) {
+        // What still works could fill as well: it goes first. Its end brings us back here.
+        cancel_open(id, Which::All, outputs);
+        return 0;
+    }
+    const Quantity position = ledger_.position(id);
+    if (position.is_zero()) {
+        known.exit_wanted = 0;
+        return 0;
+    }
+    return send_flatten(id, position > Quantity{} ? Side::Sell : Side::Buy, position.magnitude(),
+                        outputs);
+}
+
+std::uint64_t Desk::send_flatten(InstrumentId id, Side side, Quantity quantity,
+                                 OutputBuffer& outputs) {
+    Order order;
+    order.id = orders_.next_id();
+    order.quantity = quantity;
+    order.instrument = id;
+    order.side = side;
+    order.role = OrderRole::Flatten;
+    const risk::Review review = gate_.review_exit(order, instruments_[id.index()], market_view(id),
+                                                  book_view(id), now_, outputs);
+    if (!review.approved()) {
+        Slot& known = slot(id);
+        known.exit_wanted = 1;
+        known.exit_retry = now_ + minute;
+        timers_.schedule(known.exit_retry, TimerKind::TimeStop, id.index());
+        return 0;
+    }
+    submit(review, GroupKind::Single, id, outputs);
+    return order.id.number;
+}
+
+void Desk::flatten_all(OutputBuffer& outputs) {
+    for (std::uint32_t i = 0; i < instruments_.size(); ++i) {
+        const auto id = InstrumentId::from_index(i);
+        if (!ledger_.position(id).is_zero() || orders_.has_open(id)) want_exit(id, outputs);
+    }
+}
+
+// ---- reports ----
+
+void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
+    act(orders_.apply(report, now_, outputs), outputs);
+    const InstrumentId id = report.header.instrument;
+    if (id.index() >= slots_.size()) return;
+    if (report.kind == ReportKind::Rejected && slot(id).exit_wanted != 0) {
+        // A refused exit is tried again, but not at once: the reason may stand for a while.
+        slot(id).exit_retry = now_ + minute;
+        timers_.schedule(slot(id).exit_retry, TimerKind::TimeStop, id.index());
+    }
+    pursue_exit(id, outputs);
+}
+
+void Desk::act(const execution::Effects& effects, OutputBuffer& outputs) {
+    for (const Fill& fill : effects.fills) book(fill, outputs);
+    if (!effects.fills.empty()) watch(outputs);
+    for (const execution::FollowUp& ask : effects.follow_ups) {
+        switch (ask.kind) {
+            case execution::FollowUpKind::Cancel:
+                send_cancel(ask.target, ask.instrument, outputs);
+                break;
+            case execution::FollowUpKind::Resize:
+                send_resize(ask, outputs);
+                break;
+            case execution::FollowUpKind::Flatten:
+                send_flatten(ask.instrument, ask.side, ask.quantity, outputs);
+                break;
+            case execution::FollowUpKind::Unprotected:
+                want_exit(ask.instrument, outputs);
+                break;
+        }
+    }
+}
+
+void Desk::book(const Fill& fill, OutputBuffer& outputs) {
+    const InstrumentId id = fill.header.instrument;
+    Slot& known = slot(id);
+    const Quantity before = ledger_.position(id);
+    ledger_.apply(fill, known.attribution, outputs);
+    const Quantity after = ledger_.position(id);
+    const bool turned = (before < Quantity{}) != (after < Quantity{});
+    if (!after.is_zero() && (before.is_zero() || turned)) {
+        known.position_opened = now_;
+        if (known.time_stop_nanos > 0) {
+            timers_.schedule(now_ + std::chrono::nanoseconds{known.time_stop_nanos},
+                             TimerKind::TimeStop, id.index());
+        }
+    }
+    if (after.is_zero() && !before.is_zero()) known.last_closed = now_;
+}
+
+// ---- timers and commands ----
+
+DueTimer Desk::next_timer() const {
+    if (orders_.next_due() <= timers_.next_due()) {
+        return {.due = orders_.next_due(), .key = 0, .kind = TimerKind::OrderTimeout};
+    }
+    return timers_.peek();
+}
+
+void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
+    if (timer.kind != TimerKind::OrderTimeout) timers_.pop();
+    switch (timer.kind) {
+        case TimerKind::OrderTimeout:
+            act(orders_.due(now_, outputs), outputs);
+            break;
+        case TimerKind::TimeStop: {
+            const auto id = InstrumentId::from_index(static_cast<std::uint32_t>(timer.key));
+            const Slot& known = slot(id);
+            const bool over =
+                known.time_stop_nanos > 0 &&
+                now_ - known.position_opened >= std::chrono::nanoseconds{known.time_stop_nanos};
+            if (known.exit_wanted != 0 || (over && !ledger_.position(id).is_zero())) {
+                want_exit(id, outputs);
+            }
+            break;
+        }
+        case TimerKind::ForceFlat:
+            flatten_all(outputs);
+            break;
+        case TimerKind::SessionClose:
+            ledger_.roll_day();
+            gate_.roll_day(ledger_.day_start_equity(), outputs);
+            schedule_session();
+            break;
+        case TimerKind::BarBoundary:
+        case TimerKind::SessionOpen:
+        case TimerKind::Cooldown:
+            invariant(false, "the desk gets the timers it asked for");
+    }
+}
+
+void Desk::schedule_session() {
+    const calendar::Session& session = cursor_.at(now_);
+    if (session.date == session_date_ || session.close == Timestamp::max()) return;
+    session_date_ = session.date;
+    if (settings_.risk.flat_minutes > 0) {
+        const Timestamp flat = session.close - settings_.risk.flat_minutes * minute;
+        if (flat > now_) timers_.schedule(flat, TimerKind::ForceFlat, 0);
+    }
+    timers_.schedule(session.post_close, TimerKind::SessionClose, 0);
+}
+
+void Desk::on_command(const OperatorCommand& command, OutputBuffer& outputs) {
+    gate_.command(command.command, ledger_.equity(), outputs);
+    switch (command.command) {
+        case CommandKind::KillSwitch:
+            flatten_all(outputs);
+            break;
+        case CommandKind::Flatten:
+            if (command.header.instrument.valid()) {
+                want_exit(command.header.instrument, outputs);
+            } else {
+                flatten_all(outputs);
+            }
+            break;
+        case CommandKind::CancelAll:
+            cancel_open(InstrumentId::none(), Which::Entries, outputs);
+            break;
+        case CommandKind::FeedGap:
+            // Marks are stale until new data comes.
+            for (Slot& known : slots_) known.quote_time = known.last_time = Timestamp{};
+            break;
+        case CommandKind::JournalFailed:
+            cancel_open(InstrumentId::none(), Which::Entries, outputs);
+            break;
+        case CommandKind::ResetKillSwitch:
+        case CommandKind::Halt:
+        case CommandKind::Resume:
+        case CommandKind::Stop:
+            break;
+    }
+}
+
+}  // namespace tradewind::core
