@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+
+#include "tradewind/feeds/market_source.hpp"
+#include "tradewind/session/inline_run.hpp"
+
+namespace tradewind::session {
+
+enum class RunEnd : std::uint8_t { Complete, Stopped };
+
+struct BacktestProgress {
+    std::uint64_t events = 0;
+    Timestamp core_time;
+};
+
+// Drives an inline run over a market source from where the run stands (its start, or a recovered
+// state) to the source's end. Reads one batch ahead when the engine has shards.
+class BacktestDriver {
+public:
+    // `journal` may be null; then nothing is rotated. Market events that the run has seen already
+    // are skipped.
+    BacktestDriver(InlineRun& run, feeds::MarketSource& source, journal::Journal* journal,
+                   const calendar::Calendar& calendar);
+
+    // Calls `progress` after each piece. With `until_ordinal` it stops after that market event,
+    // with nothing dealt ahead; a second call goes on.
+    Expected<RunEnd> drive(const std::stop_token& stop,
+                           const std::function<void(const BacktestProgress&)>& progress,
+                           std::uint64_t until_ordinal = UINT64_MAX);
+
+    // Rotates this journal from now on.
+    void use(journal::Journal* journal) { journal_ = journal; }
+
+private:
+    // A batch's own memory: the source's is gone at its next read, and two are needed at once.
+    struct Piece {
+        std::vector<Instrument> added;
+        std::vector<MarketEvent> events;
+        bool dealt = false;
+        bool empty() const { return added.empty() && events.empty(); }
+    };
+
+    Expected<void> fetch(Piece& piece);
+    Expected<void> admit(Piece& piece);
+    Expected<void> rotate_if_wanted();
+
+    InlineRun& run_;
+    feeds::MarketSource& source_;
+    journal::Journal* journal_;
+    const calendar::Calendar& calendar_;
+    Piece current_;
+    Piece next_;
+    std::vector<MarketEvent> spill_;  // read, but behind the ordinal that a drive stops at
+    std::uint64_t seen_;              // market events up to here were in the run when this began
+    std::uint64_t until_ = UINT64_MAX;
+    bool source_ended_ = false;
+    std::vector<std::byte> checkpoint_;
+};
+
+}  // namespace tradewind::session

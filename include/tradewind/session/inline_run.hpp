@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/core/engine.hpp"
+#include "tradewind/feeds/market_source.hpp"
+
+namespace tradewind::session {
+
+// Takes every record of a run, inputs and outputs, in the order it happened. Reports are made from
+// these (research/).
+class RecordListener {
+public:
+    virtual ~RecordListener() = default;
+    virtual void on_record(Stamp stamp, const std::byte* record, std::size_t size) = 0;
+};
+
+// Engine and simulated exchange on one thread, driven by market events alone: the backtest, and the
+// whole run on a virtual clock. Inputs are merged by (time, source rank): timers, then the
+// exchange, then the market.
+class InlineRun final : private core::EngineSink {
+public:
+    // `listener` may be null.
+    static Expected<std::unique_ptr<InlineRun>> create(const settings::Settings& settings,
+                                                       const calendar::Calendar& calendar,
+                                                       std::uint64_t session,
+                                                       RecordListener* listener);
+
+    core::Engine& engine() { return *engine_; }
+    brokers::SimulatedExchange& exchange() { return exchange_; }
+
+    Expected<void> add_instruments(std::span<const Instrument> instruments, Timestamp now);
+    // One market event after all that is due before it. With shards it must have been dealt.
+    void step(const MarketEvent& event);
+    // Runs what is still due up to `end`: the close of the last session.
+    void finish(Timestamp end);
+
+    // Engine and exchange between two inputs: what stands at the head of a journal segment.
+    void save(std::vector<std::byte>& out);
+    Expected<void> load(std::span<const std::byte> in);
+
+private:
+    InlineRun(const settings::Settings& settings, const calendar::Calendar& calendar,
+              RecordListener* listener);
+    void on_input(const Header& record, Stamp stamp) override;
+    void on_outputs(const OutputBuffer& outputs) override;
+    // Timers and exchange reports due at or before `until`, in order.
+    void settle(Timestamp until);
+
+    std::unique_ptr<core::Engine> engine_;
+    brokers::SimulatedExchange exchange_;
+    RecordListener* listener_;
+};
+
+}  // namespace tradewind::session

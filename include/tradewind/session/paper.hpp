@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/core/engine.hpp"
+#include "tradewind/feeds/market_source.hpp"
+#include "tradewind/journal/journal.hpp"
+#include "tradewind/lanes/lane.hpp"
+#include "tradewind/session/inline_run.hpp"
+#include "tradewind/session/market_clock.hpp"
+#include "tradewind/session/status.hpp"
+#include "tradewind/session/venue_thread.hpp"
+
+namespace tradewind::session {
+
+// A paper session on the wall clock: feed, core, broker, journal keeper and status each on a thread
+// of its own, joined by lanes.
+//
+//   feed thread ──market──> core thread ──stream──> broker thread (simulated exchange)
+//   caller ─────commands──>     │  <────reports───────┘
+//                               └──snapshots──> caller (status)
+//
+// The core thread owns all trading state. It takes reports first, then commands, then market
+// events, and lets time pass when there is nothing.
+class PaperSession final : private core::EngineSink {
+public:
+    struct Parts {
+        const settings::Settings& settings;
+        const calendar::Calendar& calendar;
+        std::uint64_t session = 0;
+        Timestamp start;              // where market time begins, unless the session is recovered
+        feeds::MarketSource& source;  // read on the feed thread from start() on
+    };
+
+    static Expected<std::unique_ptr<PaperSession>> create(const Parts& parts);
+    ~PaperSession() override;
+
+    core::Engine& engine() { return *engine_; }                   // before start() and after stop()
+    brokers::SimulatedExchange& exchange() { return exchange_; }  // likewise
+
+    // Between two inputs, before start(): what stands at the head of the journal.
+    void save(std::vector<std::byte>& out);
+    // Recovery: a saved state, then every input that was journaled after it, in order. Outputs are
+    // muted; what the exchange answers and the journal does not have is delivered again at start().
+    Expected<void> load(std::span<const std::byte> in);
+    Expected<void> replay(const Header& record, Stamp stamp);
+
+    // Called with every record, on the core thread once that runs; null: nobody.
+    void listen(RecordListener* listener) { listener_ = listener; }
+    // How many of the last replayed input's outputs the journal does not have; attach() appends
+    // them.
+    void recorded_outputs_missing(std::uint64_t count);
+    // The journal that grows from here on.
+    void attach(journal::Journal* journal);
+
+    void start();
+    // True when the market has ended and all that was due is done.
+    bool ended() const { return ended_.load(std::memory_order_acquire); }
+    // Orderly: stops the feed, lets the core take what is in the lanes, stops the broker.
+    // Idempotent.
+    void stop();
+
+    // ---- the caller's thread ----
+    void command(CommandKind command, std::string_view reason);
+    // The newest snapshot since the last call, if any.
+    std::optional<StatusSnapshot> status();
+    // What ended the session by itself: a feed's error, a broken invariant.
+    std::optional<Error> failure() const;
+
+private:
+    explicit PaperSession(const Parts& parts);
+    void on_input(const Header& record, Stamp stamp) override;
+    void on_outputs(const OutputBuffer& outputs) override;
+
+    void feed(const std::stop_token& stop);
+    void core(const std::stop_token& stop);
+    bool core_round();
+    bool take_reports();
+    void take_market(const MarketEvent& event);
+    void take_instruments(Timestamp now);
+    void settle_venue(Timestamp at);
+    void rotate();
+    void publish_status();
+    Timestamp now() const;
+    void fail(Error error);
+
+    Parts parts_;
+    journal::Journal* journal_ = nullptr;
+    RecordListener* listener_ = nullptr;
+    std::unique_ptr<core::Engine> engine_;
+    brokers::SimulatedExchange exchange_;
+    lanes::Doorbell core_bell_;
+    lanes::Lane<MarketEvent> market_;
+    lanes::Lane<Instrument> instruments_;
+    lanes::Lane<OperatorCommand> commands_;
+    VenueThread venue_;
+    lanes::SpscRing<StatusSnapshot> snapshots_;
+    std::unique_ptr<MarketClock> clock_;    // null: as fast as the market comes
+    std::vector<Decision> last_decisions_;  // by instrument, for the status
+    std::vector<ExecutionReport> redelivered_;
+    std::vector<std::vector<std::byte>> replayed_outputs_;  // of the last replayed input
+    std::vector<std::vector<std::byte>> missing_outputs_;   // of them, what the journal lacks
+    std::vector<std::byte> checkpoint_;
+    bool muted_ = false;      // recovery: nothing leaves
+    bool requested_ = false;  // a request left since this was cleared
+    Timestamp sent_time_ = Timestamp::min();
+    std::uint64_t resume_after_ = 0;  // market events up to this ordinal are in the journal
+    std::atomic<bool> feed_done_{false};
+    std::atomic<bool> ended_{false};
+    mutable std::mutex failure_mutex_;
+    std::optional<Error> failure_;
+    std::chrono::steady_clock::time_point next_status_;
+    std::jthread feed_thread_;
+    std::jthread core_thread_;
+};
+
+}  // namespace tradewind::session

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "tradewind/core/engine.hpp"
+#include "tradewind/feeds/feed_summary.hpp"
+#include "tradewind/feeds/market_source.hpp"
+#include "tradewind/session/backtest.hpp"
+#include "tradewind/session/inline_run.hpp"
+#include "tradewind/session/paper.hpp"
+
+namespace tradewind::session {
+
+// What to do with a journal that is already there.
+enum class OnJournal : std::uint8_t {
+    Replace,  // backtests: the old one goes
+    Resume,   // go on where it ends
+    Refuse
+};
+
+// What came of a run, besides its records.
+struct RunOutcome {
+    RunEnd end = RunEnd::Complete;
+    core::Counters counters;
+    std::uint64_t output_hash = 0;
+    std::uint64_t state_hash = 0;
+    std::uint64_t session = 0;
+    Money equity;
+    double elapsed_s = 0;
+    std::uint64_t resumed_at = 0;    // sequence number; 0: from the start
+    std::vector<std::string> notes;  // what a restart found: torn tails and the like
+    std::vector<std::string> fill_assumptions;
+    std::vector<std::string> data_problems;
+};
+
+struct BacktestRun {
+    const settings::Settings& settings;
+    const calendar::Calendar& calendar;
+    OnJournal on_journal = OnJournal::Replace;
+    RecordListener* listener = nullptr;
+    std::stop_token stop;
+    std::function<void(const BacktestProgress&)> progress;
+    // Takes the place of the source that the settings name (tests, benchmarks).
+    feeds::MarketSource* source = nullptr;
+};
+Expected<RunOutcome> run_backtest(const BacktestRun& run);
+
+struct PaperRun {
+    const settings::Settings& settings;
+    const calendar::Calendar& calendar;
+    OnJournal on_journal = OnJournal::Resume;
+    std::stop_token stop;
+    std::function<void(const StatusSnapshot&)> status;
+};
+Expected<RunOutcome> run_paper(const PaperRun& run);
+
+// Runs a journal's inputs again and compares every output. The journal says its own settings.
+struct VerifyOutcome {
+    std::uint64_t inputs = 0;
+    std::uint64_t compared = 0;  // records
+    std::uint64_t output_hash = 0;
+    std::uint64_t state_hash = 0;
+    double elapsed_s = 0;
+    std::vector<std::string> notes;
+};
+struct VerifyRun {
+    std::string directory;
+    const calendar::Calendar& calendar;
+    std::stop_token stop;
+    std::function<void(std::uint64_t inputs)> progress;
+};
+Expected<VerifyOutcome> verify_journal(const VerifyRun& run);
+
+// Hands every record of a journal to the listener, inputs and outputs in order.
+Expected<settings::Settings> settings_of_journal(const std::string& directory);
+Expected<std::vector<std::string>> read_journal(const std::string& directory,
+                                                RecordListener& listener,
+                                                const std::function<bool()>& enough);
+
+}  // namespace tradewind::session

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+#include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/lanes/lane.hpp"
+#include "tradewind/model/input.hpp"
+
+namespace tradewind::session {
+
+// The simulated exchange on the broker thread of a paper session. It sees one ordered stream that
+// the core writes: each market event before the desk does, each request as it leaves, and the time
+// in quiet periods. What it answers is a function of that stream alone, so that recovery can
+// rebuild it from the journal; only when an answer reaches the core depends on the threads.
+class VenueThread {
+public:
+    // `reports_bell` is what the core thread waits at.
+    VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_capacity,
+                lanes::WaitKind wait, lanes::Doorbell& reports_bell);
+
+    // ---- core thread ----
+    void send_market(const MarketEvent& event, Timestamp core_time);
+    void send_request(const OrderRequest& request, Timestamp core_time);
+    void send_instrument(const Instrument& instrument, Timestamp core_time);
+    void send_time(Timestamp core_time);
+    lanes::Lane<ExecutionReport>& reports() { return reports_; }
+    // Asks for the exchange's state at this point of the stream, and looks whether it is there. All
+    // reports sent before it was taken are then in the lane.
+    void ask_state(Timestamp core_time);
+    bool state_ready() const {
+        return states_taken_.load(std::memory_order_acquire) == states_asked_;
+    }
+    const std::vector<std::byte>& state() const { return state_; }
+
+    void start();
+    // Handles what is in the stream, then ends.
+    void stop();
+
+    const lanes::Lane<Input>& stream() const { return stream_; }
+
+private:
+    void run(const std::stop_token& stop);
+    void handle(const Input& item);
+    void push(const Input& item);
+
+    brokers::SimulatedExchange& exchange_;
+    lanes::Lane<Input> stream_;
+    lanes::Lane<ExecutionReport> reports_;
+    std::vector<std::byte> state_;
+    std::uint64_t states_asked_ = 0;
+    std::atomic<std::uint64_t> states_taken_{0};
+    std::jthread thread_;
+};
+
+}  // namespace tradewind::session

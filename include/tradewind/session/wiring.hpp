@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "tradewind/brokers/venue_account.hpp"
+#include "tradewind/journal/options.hpp"
+#include "tradewind/lanes/wait.hpp"
+#include "tradewind/settings/settings.hpp"
+
+// Settings in the words of the rooms below.
+namespace tradewind::session {
+
+brokers::AccountTerms account_terms(const settings::Settings& settings);
+lanes::WaitKind wait_kind(settings::WaitKind kind);
+journal::Options journal_options(const settings::Journal& settings);
+// What stands at the head of every segment: with it a journal can be replayed by itself.
+journal::Identity identity_of(const settings::Settings& settings);
+// Where this run's journal lies: journal.directory, or <output.directory>/journal when that is
+// empty.
+std::string journal_directory(const settings::Settings& settings);
+std::string build_id();
+
+}  // namespace tradewind::session

@@ -1,0 +1,102 @@
+#include "tradewind/session/inline_run.hpp"
+
+#include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/wiring.hpp"
+
+namespace tradewind::session {
+
+Expected<std::unique_ptr<InlineRun>> InlineRun::create(const settings::Settings& settings,
+                                                       const calendar::Calendar& calendar,
+                                                       std::uint64_t session,
+                                                       RecordListener* listener) {
+    std::unique_ptr<InlineRun> run{new InlineRun{settings, calendar, listener}};
+    auto engine = core::Engine::create(settings, calendar, session, *run);
+    if (!engine) return std::unexpected{engine.error()};
+    run->engine_ = std::move(*engine);
+    return run;
+}
+
+InlineRun::InlineRun(const settings::Settings& settings, const calendar::Calendar& calendar,
+                     RecordListener* listener)
+    : exchange_{settings.exchange, account_terms(settings), calendar, settings.run.max_instruments},
+      listener_{listener} {}
+
+Expected<void> InlineRun::add_instruments(std::span<const Instrument> instruments, Timestamp now) {
+    for (const Instrument& instrument : instruments) {
+        exchange_.add_instrument(instrument);
+        auto added = engine_->add_instrument(instrument, now);
+        if (!added) return added;
+    }
+    return {};
+}
+
+void InlineRun::step(const MarketEvent& event) {
+    const Timestamp now = event.header().receive_time;
+    settle(now);
+    exchange_.on_market(event, now);
+    settle(now);
+    engine_->market(event);
+}
+
+void InlineRun::finish(Timestamp end) {
+    settle(end);
+    engine_->advance(end);
+}
+
+void InlineRun::settle(Timestamp until) {
+    while (true) {
+        const Timestamp timer = engine_->next_timer();
+        const Timestamp venue = exchange_.next_due();
+        if (timer <= until && timer <= venue) {
+            engine_->advance(timer);
+        } else if (venue <= until) {
+            exchange_.advance(venue);
+            while (auto report = exchange_.take_report(venue)) engine_->report(*report);
+        } else {
+            return;
+        }
+    }
+}
+
+void InlineRun::on_input(const Header& record, Stamp stamp) {
+    if (listener_ == nullptr) return;
+    listener_->on_record(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
+}
+
+void InlineRun::on_outputs(const OutputBuffer& outputs) {
+    outputs.for_each(
+        size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
+            if (header.kind == RecordKind::OrderRequest) {
+                exchange_.on_request(*reinterpret_cast<const OrderRequest*>(bytes),
+                                     header.receive_time);
+            }
+            if (listener_ != nullptr) {
+                listener_->on_record({.sequence = header.sequence, .time = header.receive_time},
+                                     bytes, size);
+            }
+        });
+}
+
+void InlineRun::save(std::vector<std::byte>& out) {
+    std::vector<std::byte> engine;
+    engine_->save(engine);
+    StateWriter writer{out};
+    writer(engine, exchange_);
+}
+
+Expected<void> InlineRun::load(std::span<const std::byte> in) {
+    StateReader reader{in};
+    std::vector<std::byte> engine;
+    reader(engine);
+    if (!reader.ok()) return failure("checkpoint", "a short one", "engine and exchange state");
+    auto loaded = engine_->load(engine);
+    if (!loaded) return loaded;
+    reader(exchange_);
+    if (!reader.finished()) {
+        return failure("checkpoint", "an exchange state of another shape",
+                       "one from the same settings");
+    }
+    return {};
+}
+
+}  // namespace tradewind::session

@@ -1,0 +1,393 @@
+#include "tradewind/session/paper.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+
+#include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/wiring.hpp"
+
+namespace tradewind::session {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto status_interval = 250ms;
+constexpr auto idle_wait = 1ms;        // the core lets time pass at least this often
+constexpr auto longest_quiet = 30min;  // a simulated market jumps over longer gaps
+constexpr std::size_t round_events = 256;
+
+}  // namespace
+
+Expected<std::unique_ptr<PaperSession>> PaperSession::create(const Parts& parts) {
+    std::unique_ptr<PaperSession> session{new PaperSession{parts}};
+    auto engine = core::Engine::create(parts.settings, parts.calendar, parts.session, *session);
+    if (!engine) return std::unexpected{engine.error()};
+    session->engine_ = std::move(*engine);
+    return session;
+}
+
+PaperSession::PaperSession(const Parts& parts)
+    : parts_{parts},
+      exchange_{parts.settings.exchange, account_terms(parts.settings), parts.calendar,
+                parts.settings.run.max_instruments},
+      core_bell_{wait_kind(parts.settings.threads.core_wait)},
+      market_{{.capacity = parts.settings.threads.lane_capacity,
+               .wait = wait_kind(parts.settings.threads.feed_wait),
+               .back_pressure = lanes::BackPressure::ConflateQuotes,
+               .instruments = parts.settings.run.max_instruments},
+              &core_bell_},
+      instruments_{{.capacity = 1024, .wait = wait_kind(parts.settings.threads.feed_wait)}},
+      commands_{{.capacity = 1024}, &core_bell_},
+      venue_{exchange_, parts.settings.threads.lane_capacity,
+             wait_kind(parts.settings.threads.broker_wait), core_bell_},
+      snapshots_{8} {
+    last_decisions_.resize(parts.settings.run.max_instruments);
+}
+
+PaperSession::~PaperSession() { stop(); }
+
+void PaperSession::save(std::vector<std::byte>& out) {
+    std::vector<std::byte> engine;
+    engine_->save(engine);
+    StateWriter writer{out};
+    writer(engine, exchange_);
+}
+
+Expected<void> PaperSession::load(std::span<const std::byte> in) {
+    StateReader reader{in};
+    std::vector<std::byte> engine;
+    reader(engine);
+    if (!reader.ok())
+        return tradewind::failure("checkpoint", "a short one", "engine and exchange state");
+    if (auto loaded = engine_->load(engine); !loaded) return loaded;
+    reader(exchange_);
+    if (!reader.finished()) {
+        return tradewind::failure("checkpoint", "an exchange state of another shape",
+                                  "one from the same settings");
+    }
+    resume_after_ = engine_->market_ordinal();
+    return {};
+}
+
+Expected<void> PaperSession::replay(const Header& record, Stamp stamp) {
+    muted_ = true;
+    replayed_outputs_.clear();
+    // The exchange sees what it saw then: the stream of market events and requests.
+    exchange_.advance(stamp.time);
+    if (record.kind == RecordKind::InstrumentAdded) {
+        InstrumentAdded added;
+        std::memcpy(static_cast<void*>(&added), &record, sizeof added);
+        exchange_.add_instrument(added.instrument);
+    } else if (is_market(record.kind)) {
+        MarketEvent event;
+        std::memcpy(event.data(), &record, size_of(record.kind));
+        exchange_.on_market(event, stamp.time);
+    }
+    auto replayed = engine_->replay(record, stamp);
+    // What it answered then stands in the journal, up to the last answer that was recorded.
+    while (auto report = exchange_.take_report(stamp.time)) redelivered_.push_back(*report);
+    std::erase_if(redelivered_, [this](const ExecutionReport& report) {
+        return report.header.sequence <= engine_->report_ordinal();
+    });
+    muted_ = false;
+    resume_after_ = engine_->market_ordinal();
+    return replayed;
+}
+
+void PaperSession::start() {
+    const double speed = parts_.settings.feed.sim.speed;
+    if (speed > 0) {
+        const Timestamp start = engine_->sequence() > 0 ? engine_->core_time() : parts_.start;
+        clock_ = std::make_unique<MarketClock>(start, speed);
+    }
+    venue_.start();
+    core_thread_ = std::jthread{[this](std::stop_token stop) {
+        try {
+            core(stop);
+        } catch (const std::exception& broken) {
+            fail({.where = "core", .found = broken.what(), .expected = ""});
+        }
+    }};
+    feed_thread_ = std::jthread{[this](std::stop_token stop) { feed(stop); }};
+}
+
+void PaperSession::stop() {
+    if (!core_thread_.joinable()) return;
+    feed_thread_.request_stop();
+    feed_thread_.join();
+    core_thread_.request_stop();
+    core_thread_.join();
+    venue_.stop();
+}
+
+Timestamp PaperSession::now() const { return clock_ ? clock_->now() : engine_->core_time(); }
+
+// ---- feed thread ----
+
+void PaperSession::feed(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        auto batch = parts_.source.read();
+        if (!batch) {
+            fail(batch.error());
+            break;
+        }
+        if (batch->empty()) break;
+        for (const Instrument& instrument : batch->added) instruments_.push(instrument, stop);
+        for (const MarketEvent& event : batch->events) {
+            if (event.header().sequence <= resume_after_) continue;
+            MarketEvent arrived = event;
+            const Timestamp due = event.header().event_time;
+            if (clock_) {
+                if (due - clock_->now() > longest_quiet) clock_->skip(due - clock_->now() - 1s);
+                std::mutex mutex;
+                std::unique_lock lock{mutex};
+                std::condition_variable_any sleeper;
+                while (clock_->now() < due && !stop.stop_requested()) {
+                    market_.try_flush();
+                    sleeper.wait_for(
+                        lock, stop,
+                        std::min<std::chrono::nanoseconds>(clock_->wall_until(due), 20ms),
+                        [] { return false; });
+                }
+                if (stop.stop_requested()) return;
+                arrived.header().receive_time = clock_->now();
+            }
+            if (market_.push(arrived, stop) == lanes::PushResult::Stopped) return;
+        }
+    }
+    market_.flush(stop);
+    feed_done_.store(true, std::memory_order_release);
+    core_bell_.ring();
+}
+
+// ---- core thread ----
+
+void PaperSession::core(const std::stop_token& stop) {
+    for (const ExecutionReport& report : redelivered_) engine_->report(report);
+    redelivered_.clear();
+    while (!stop.stop_requested()) {
+        const bool busy = core_round();
+        if (std::chrono::steady_clock::now() >= next_status_) publish_status();
+        if (busy) continue;
+        if (feed_done_.load(std::memory_order_acquire) && market_.empty()) break;
+        core_bell_.wait(
+            [this] { return !market_.empty() || !commands_.empty() || !venue_.reports().empty(); },
+            stop, idle_wait);
+    }
+    while (core_round()) {
+    }
+    // After the last event the session's own end is still due; a stop in between leaves it for
+    // later.
+    if (!stop.stop_requested()) {
+        const Timestamp end = parts_.calendar.session_at_or_after(engine_->core_time()).post_close;
+        if (end != Timestamp::max()) {
+            settle_venue(end);
+            engine_->advance(end);
+        }
+    }
+    settle_venue(engine_->core_time());
+    publish_status();
+    ended_.store(true, std::memory_order_release);
+}
+
+bool PaperSession::core_round() {
+    bool busy = take_reports();
+    while (const auto command = commands_.try_pop()) {
+        OperatorCommand arrived = *command;
+        arrived.header.receive_time = now();
+        engine_->command(arrived);
+        busy = true;
+    }
+    for (std::size_t i = 0; i < round_events; ++i) {
+        const MarketEvent* event = market_.peek();
+        if (event == nullptr) break;
+        take_market(*event);
+        market_.release();
+        busy = true;
+    }
+    if (!busy) {
+        engine_->advance(now());
+        if (engine_->core_time() > sent_time_) {
+            sent_time_ = engine_->core_time();
+            venue_.send_time(sent_time_);
+        }
+    }
+    if (journal_ != nullptr && journal_->rotation_due()) rotate();
+    return busy;
+}
+
+bool PaperSession::take_reports() {
+    bool any = false;
+    while (auto report = venue_.reports().try_pop()) {
+        report->header.receive_time = std::max(report->header.receive_time, now());
+        engine_->report(*report);
+        any = true;
+    }
+    return any;
+}
+
+void PaperSession::take_market(const MarketEvent& event) {
+    // An instrument was sent before the first event that names it.
+    if (event.header().instrument.index() >= engine_->instruments().size()) {
+        take_instruments(event.header().receive_time);
+    }
+    // Timers first, so that what they send stands before the event in the venue's stream as it does
+    // in the journal; then the venue sees the event, then the desk.
+    engine_->advance(event.header().receive_time);
+    venue_.send_market(event, engine_->core_time());
+    engine_->market(event);
+}
+
+void PaperSession::take_instruments(Timestamp at) {
+    while (const auto instrument = instruments_.try_pop()) {
+        engine_->advance(at);
+        venue_.send_instrument(*instrument, engine_->core_time());
+        if (auto added = engine_->add_instrument(*instrument, at); !added) fail(added.error());
+    }
+}
+
+void PaperSession::settle_venue(Timestamp at) {
+    // The exchange's state and the engine's must be of one moment: ask until nothing was sent
+    // between the asking and the answer.
+    do {
+        requested_ = false;
+        venue_.ask_state(at);
+        while (!venue_.state_ready()) {
+            if (!take_reports()) std::this_thread::yield();
+        }
+        take_reports();
+    } while (requested_);
+}
+
+void PaperSession::rotate() {
+    settle_venue(engine_->core_time());
+    checkpoint_.clear();
+    StateWriter writer{checkpoint_};
+    std::vector<std::byte> engine;
+    engine_->save(engine);
+    writer(engine);
+    // The exchange was written by its own thread, in the same format.
+    checkpoint_.insert(checkpoint_.end(), venue_.state().begin(), venue_.state().end());
+    journal_->rotate(checkpoint_);
+}
+
+void PaperSession::attach(journal::Journal* journal) {
+    journal_ = journal;
+    engine_->attach(journal);
+    // The process died between an input and the last of its outputs: those are made good now,
+    // before anything new. That the exchange has their orders is seen to by the replay.
+    for (const auto& record : missing_outputs_) {
+        const auto& header = *reinterpret_cast<const Header*>(record.data());
+        journal->append(journal::Stream::Output, header.sequence, header.receive_time, header.kind,
+                        record.data(), record.size());
+    }
+    missing_outputs_.clear();
+}
+
+void PaperSession::recorded_outputs_missing(std::uint64_t count) {
+    invariant(count <= replayed_outputs_.size(), "only the last input's outputs can be missing");
+    missing_outputs_.assign(replayed_outputs_.end() - static_cast<std::ptrdiff_t>(count),
+                            replayed_outputs_.end());
+}
+
+void PaperSession::on_input(const Header& record, Stamp stamp) {
+    if (listener_ == nullptr) return;
+    listener_->on_record(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
+}
+
+void PaperSession::on_outputs(const OutputBuffer& outputs) {
+    outputs.for_each(
+        size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
+            if (header.kind == RecordKind::OrderRequest) {
+                const auto& request = *reinterpret_cast<const OrderRequest*>(bytes);
+                if (muted_) {
+                    exchange_.on_request(request, header.receive_time);
+                } else {
+                    venue_.send_request(request, header.receive_time);
+                    requested_ = true;
+                }
+            } else if (header.kind == RecordKind::Decision) {
+                std::memcpy(static_cast<void*>(&last_decisions_[header.instrument.index()]), bytes,
+                            sizeof(Decision));
+            }
+            if (listener_ != nullptr) {
+                listener_->on_record({.sequence = header.sequence, .time = header.receive_time},
+                                     bytes, size);
+            }
+        });
+}
+
+// ---- status ----
+
+void PaperSession::publish_status() {
+    next_status_ = std::chrono::steady_clock::now() + status_interval;
+    StatusSnapshot* status = snapshots_.claim();
+    if (status == nullptr) return;  // nobody looks: the next one will be newer anyway
+    const core::Desk& desk = engine_->desk();
+    const portfolio::Ledger& ledger = desk.ledger();
+    *status = StatusSnapshot{};
+    status->core_time = engine_->core_time();
+    status->sequence = engine_->sequence();
+    status->output_hash = engine_->output_hash();
+    status->counters = engine_->counters();
+    status->equity = ledger.equity();
+    status->cash = ledger.cash();
+    status->day_profit = ledger.day_profit();
+    status->realized = ledger.realized();
+    status->unrealized = ledger.unrealized();
+    status->fees = ledger.fees();
+    status->drawdown = ledger.drawdown();
+    status->market_backlog = market_.size();
+    status->conflated = market_.counters().conflated;
+    status->open_orders = desk.orders().work().open;
+    for (std::uint32_t i = 0; i < engine_->instruments().size(); ++i) {
+        if (status->row_count == StatusSnapshot::max_rows) break;
+        const auto id = InstrumentId::from_index(i);
+        const core::Desk::View view = desk.view(id);
+        StatusSnapshot::Row& row = status->rows[status->row_count++];
+        row.symbol = engine_->instruments().at(id).symbol_chars;
+        row.bid = view.bid;
+        row.ask = view.ask;
+        row.last = view.last;
+        row.position = ledger.position(id);
+        row.average = ledger.holding(id).average_price();
+        row.unrealized = ledger.holding(id).unrealized();
+        row.regime = last_decisions_[i].regime;
+        row.outcome = last_decisions_[i].outcome;
+        row.decided = last_decisions_[i].header.sequence != 0;
+    }
+    snapshots_.publish();
+}
+
+std::optional<StatusSnapshot> PaperSession::status() {
+    std::optional<StatusSnapshot> newest;
+    while (auto snapshot = snapshots_.try_pop()) newest = snapshot;
+    return newest;
+}
+
+void PaperSession::command(CommandKind kind, std::string_view reason) {
+    OperatorCommand command;
+    command.header.source = static_cast<std::uint16_t>(SourceRank::Command);
+    command.command = kind;
+    reason.copy(command.reason.data(), command.reason.size() - 1);
+    commands_.push(command);
+}
+
+void PaperSession::fail(Error error) {
+    {
+        const std::scoped_lock lock{failure_mutex_};
+        if (!failure_) failure_ = std::move(error);
+    }
+    ended_.store(true, std::memory_order_release);
+}
+
+std::optional<Error> PaperSession::failure() const {
+    const std::scoped_lock lock{failure_mutex_};
+    return failure_;
+}
+
+}  // namespace tradewind::session

@@ -1,0 +1,185 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "sources.hpp"
+#include "tradewind/journal/journal.hpp"
+#include "tradewind/session/run.hpp"
+#include "tradewind/session/wiring.hpp"
+#include "tradewind/session/witness.hpp"
+#include "tradewind/settings/effective.hpp"
+
+namespace tradewind::session {
+namespace {
+
+// Records go to both; either may be absent.
+class Tee final : public RecordListener {
+public:
+    RecordListener* first = nullptr;
+    RecordListener* second = nullptr;
+    void on_record(Stamp stamp, const std::byte* record, std::size_t size) override {
+        if (first != nullptr) first->on_record(stamp, record, size);
+        if (second != nullptr) second->on_record(stamp, record, size);
+    }
+};
+
+// Where a run may go on: before the last market event of the journal's tail, so that everything of
+// the earlier ones is complete in it.
+struct Tail {
+    std::uint64_t frames = 0;        // behind the checkpoint
+    std::uint64_t last_but_one = 0;  // ordinals of the last two market events; 0: none
+    std::uint64_t last = 0;
+    journal::JournalEnd end;
+    std::optional<std::string> torn;
+};
+
+Expected<Tail> scan_tail(const std::filesystem::path& directory) {
+    auto reader = journal::Reader::open(directory, {.from = journal::From::NewestCheckpoint});
+    if (!reader) return std::unexpected{reader.error()};
+    Tail tail;
+    while (true) {
+        auto frame = reader->next();
+        if (!frame) return std::unexpected{frame.error()};
+        if (*frame == nullptr) break;
+        if ((*frame)->stream == journal::Stream::Mark) continue;
+        ++tail.frames;
+        if ((*frame)->stream == journal::Stream::Input && is_market((*frame)->kind)) {
+            tail.last_but_one = tail.last;
+            tail.last = reinterpret_cast<const Header*>((*frame)->payload.data())->sequence;
+        }
+    }
+    tail.end = reader->end();
+    if (reader->torn_tail()) tail.torn = reader->torn_tail()->message();
+    return tail;
+}
+
+Expected<void> remove_journal(const std::filesystem::path& directory) {
+    auto segments = journal::list_segments(directory);
+    if (!segments) return std::unexpected{segments.error()};
+    for (const journal::SegmentName& segment : *segments) {
+        std::error_code code;
+        std::filesystem::remove(segment.path, code);
+        if (code)
+            return failure(segment.path.string(), code.message(), "a file that can be removed");
+    }
+    return {};
+}
+
+}  // namespace
+
+Expected<RunOutcome> run_backtest(const BacktestRun& run) {
+    const auto began = std::chrono::steady_clock::now();
+    const settings::Settings& settings = run.settings;
+    RunOutcome outcome;
+    outcome.session = settings::session_id(settings);
+
+    OpenedSource opened;
+    feeds::MarketSource* source = run.source;
+    if (source == nullptr) {
+        auto made = open_source(settings, run.calendar);
+        if (!made) return std::unexpected{made.error()};
+        opened = std::move(*made);
+        source = opened.source.get();
+    }
+
+    Tee tee;
+    tee.first = run.listener;
+    auto inline_run = InlineRun::create(
+        settings, run.calendar, outcome.session,
+        run.listener != nullptr || run.on_journal == OnJournal::Resume ? &tee : nullptr);
+    if (!inline_run) return std::unexpected{inline_run.error()};
+    core::Engine& engine = (*inline_run)->engine();
+    const auto progress = run.progress ? run.progress : [](const BacktestProgress&) {};
+
+    std::unique_ptr<journal::Journal> journal;
+    std::optional<journal::Reader> reader;
+    std::optional<Witness> witness;
+    std::optional<BacktestDriver> driver;
+    if (settings.journal.enabled) {
+        const std::filesystem::path directory = journal_directory(settings);
+        auto lock = journal::DirectoryLock::acquire(directory);
+        if (!lock) return std::unexpected{lock.error()};
+        const bool resume =
+            run.on_journal == OnJournal::Resume && journal::holds_journal(directory);
+        if (!resume) {
+            if (run.on_journal == OnJournal::Refuse && journal::holds_journal(directory)) {
+                return failure(directory.string(), "a journal", "an empty folder");
+            }
+            if (auto removed = remove_journal(directory); !removed) {
+                return std::unexpected{removed.error()};
+            }
+            std::vector<std::byte> checkpoint;
+            (*inline_run)->save(checkpoint);
+            auto created = journal::Journal::create(std::move(*lock), identity_of(settings),
+                                                    journal_options(settings.journal), checkpoint);
+            if (!created) return std::unexpected{created.error()};
+            journal = std::move(*created);
+            engine.attach(journal.get());
+        } else {
+            auto tail = scan_tail(directory);
+            if (!tail) return std::unexpected{tail.error()};
+            auto opened_reader =
+                journal::Reader::open(directory, {.from = journal::From::NewestCheckpoint});
+            if (!opened_reader) return std::unexpected{opened_reader.error()};
+            reader.emplace(std::move(*opened_reader));
+            if (reader->newest_identity().config_hash != settings::behaviour_hash(settings) ||
+                reader->newest_identity().session != outcome.session) {
+                return failure(directory.string(),
+                               "the journal of a run with other settings or data",
+                               "the settings it was made with (drop --resume to begin anew)");
+            }
+            if (tail->torn) outcome.notes.push_back(*tail->torn);
+            if (auto loaded = (*inline_run)->load(reader->checkpoint()); !loaded) {
+                return std::unexpected{loaded.error()};
+            }
+            outcome.resumed_at = engine.sequence();
+            witness.emplace(*reader, settings.journal.outputs, tail->frames);
+            tee.first = nullptr;  // what is made again was told before
+            tee.second = &*witness;
+            driver.emplace(**inline_run, *source, nullptr, run.calendar);
+            if (tail->last_but_one > engine.market_ordinal()) {
+                auto replayed = driver->drive(run.stop, progress, tail->last_but_one);
+                if (!replayed) return std::unexpected{replayed.error()};
+                if (witness->difference()) return std::unexpected{*witness->difference()};
+                if (*replayed == RunEnd::Stopped) {
+                    outcome.end = RunEnd::Stopped;
+                    return outcome;
+                }
+            }
+            std::vector<std::byte> checkpoint;
+            (*inline_run)->save(checkpoint);
+            auto resumed =
+                journal::Journal::resume(std::move(*lock), identity_of(settings),
+                                         journal_options(settings.journal), checkpoint, tail->end);
+            if (!resumed) return std::unexpected{resumed.error()};
+            journal = std::move(*resumed);
+            engine.attach(journal.get(), tail->frames - witness->compared());
+            tee.first = run.listener;
+        }
+    }
+    if (!driver) {
+        driver.emplace(**inline_run, *source, journal.get(), run.calendar);
+    } else {
+        driver->use(journal.get());
+    }
+    auto end = driver->drive(run.stop, progress);
+    if (!end) return std::unexpected{end.error()};
+    if (witness && witness->difference()) return std::unexpected{*witness->difference()};
+    outcome.end = *end;
+
+    if (journal) {
+        if (auto closed = journal->close(); !closed) return std::unexpected{closed.error()};
+    }
+    outcome.counters = engine.counters();
+    outcome.output_hash = engine.output_hash();
+    outcome.state_hash = engine.state_hash();
+    outcome.equity = engine.desk().ledger().equity();
+    outcome.fill_assumptions = (*inline_run)->exchange().assumptions();
+    if (opened.problems) outcome.data_problems = opened.problems();
+    outcome.elapsed_s =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return outcome;
+}
+
+}  // namespace tradewind::session

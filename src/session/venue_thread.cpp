@@ -1,0 +1,114 @@
+#include "tradewind/session/venue_thread.hpp"
+
+#include "tradewind/model/state_archive.hpp"
+
+namespace tradewind::session {
+namespace {
+
+// ClockAdvance::header.flags in this stream.
+constexpr std::uint8_t take_state = 1;
+
+}  // namespace
+
+VenueThread::VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_capacity,
+                         lanes::WaitKind wait, lanes::Doorbell& reports_bell)
+    : exchange_{exchange},
+      stream_{{.capacity = lane_capacity, .wait = wait}},
+      reports_{{.capacity = lane_capacity, .wait = wait}, &reports_bell} {}
+
+void VenueThread::push(const Input& item) {
+    // Blocks while the exchange is behind: neither events nor orders are ever dropped.
+    stream_.push(item);
+}
+
+void VenueThread::send_market(const MarketEvent& event, Timestamp core_time) {
+    if (Input* slot = stream_.claim()) {
+        std::memcpy(slot->data(), event.data(), size_of(event.header().kind));
+        slot->header().receive_time = core_time;
+        stream_.publish();
+        return;
+    }
+    Input item;
+    std::memcpy(item.data(), event.data(), MarketEvent::capacity);
+    item.header().receive_time = core_time;
+    push(item);
+}
+
+void VenueThread::send_request(const OrderRequest& request, Timestamp core_time) {
+    Input item{request};
+    item.header().receive_time = core_time;
+    push(item);
+}
+
+void VenueThread::send_instrument(const Instrument& instrument, Timestamp core_time) {
+    InstrumentAdded added;
+    added.header.instrument = instrument.id;
+    added.header.receive_time = core_time;
+    added.instrument = instrument;
+    push(Input{added});
+}
+
+void VenueThread::send_time(Timestamp core_time) {
+    ClockAdvance advance;
+    advance.header.receive_time = core_time;
+    // Time alone may wait: a full stream carries later times anyway.
+    stream_.try_push(Input{advance});
+}
+
+void VenueThread::ask_state(Timestamp core_time) {
+    ClockAdvance advance;
+    advance.header.receive_time = core_time;
+    advance.header.flags = take_state;
+    ++states_asked_;
+    push(Input{advance});
+}
+
+void VenueThread::start() {
+    thread_ = std::jthread{[this](std::stop_token stop) { run(stop); }};
+}
+
+void VenueThread::stop() {
+    stream_.close();
+    if (thread_.joinable()) thread_.join();
+}
+
+void VenueThread::run(const std::stop_token& stop) {
+    while (!stream_.finished()) {
+        if (stream_.wait(stop) != lanes::WaitResult::Ready) return;
+        while (const Input* item = stream_.peek()) {
+            handle(*item);
+            stream_.release();
+        }
+    }
+}
+
+void VenueThread::handle(const Input& item) {
+    const Header& header = item.header();
+    const Timestamp now = header.receive_time;
+    exchange_.advance(now);
+    switch (header.kind) {
+        case RecordKind::OrderRequest:
+            exchange_.on_request(item.as<OrderRequest>(), now);
+            break;
+        case RecordKind::InstrumentAdded:
+            exchange_.add_instrument(item.as<InstrumentAdded>().instrument);
+            break;
+        case RecordKind::ClockAdvance:
+            break;
+        default: {
+            invariant(is_market(header.kind), "the venue's stream carries what it knows");
+            MarketEvent event;
+            std::memcpy(event.data(), item.data(), size_of(header.kind));
+            exchange_.on_market(event, now);
+        }
+    }
+    while (auto report = exchange_.take_report(now)) reports_.push(*report);
+    if (header.kind == RecordKind::ClockAdvance && header.flags == take_state) {
+        state_.clear();
+        StateWriter writer{state_};
+        writer(exchange_);
+        states_taken_.fetch_add(1, std::memory_order_acq_rel);
+    }
+}
+
+}  // namespace tradewind::session

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstring>
+
+#include "tradewind/journal/reader.hpp"
+#include "tradewind/session/run.hpp"
+#include "tradewind/session/wiring.hpp"
+#include "tradewind/session/witness.hpp"
+#include "tradewind/settings/load.hpp"
+
+namespace tradewind::session {
+namespace {
+
+std::string joined(const settings::Errors& errors) {
+    std::string text;
+    for (const Error& error : errors) text += (text.empty() ? "" : "; ") + error.message();
+    return text;
+}
+
+Expected<settings::Settings> settings_of(const journal::Reader& reader,
+                                         const std::string& directory) {
+    auto settings = settings::parse(reader.newest_identity().description, directory);
+    if (!settings) {
+        return failure(directory + ": the settings at the head of the journal",
+                       joined(settings.error()), "settings that this build understands");
+    }
+    return *settings;
+}
+
+// Passes what the engine makes again on to the witness; nothing leaves.
+class Muted final : public core::EngineSink {
+public:
+    RecordListener* listener = nullptr;
+    void on_input(const Header& record, Stamp stamp) override {
+        listener->on_record(stamp, reinterpret_cast<const std::byte*>(&record),
+                            size_of(record.kind));
+    }
+    void on_outputs(const OutputBuffer& outputs) override {
+        outputs.for_each(
+            size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
+                listener->on_record({.sequence = header.sequence, .time = header.receive_time},
+                                    bytes, size);
+            });
+    }
+};
+
+// An input's own copy: the frame is gone when the witness has compared it.
+struct CopiedInput {
+    alignas(64) std::byte bytes[Input::capacity];
+    const Header& header() const { return *std::launder(reinterpret_cast<const Header*>(bytes)); }
+};
+
+}  // namespace
+
+Expected<settings::Settings> settings_of_journal(const std::string& directory) {
+    auto reader = journal::Reader::open(directory);
+    if (!reader) return std::unexpected{reader.error()};
+    return settings_of(*reader, directory);
+}
+
+Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
+    const auto began = std::chrono::steady_clock::now();
+    auto reader = journal::Reader::open(run.directory);
+    if (!reader) return std::unexpected{reader.error()};
+    auto settings = settings_of(*reader, run.directory);
+    if (!settings) return std::unexpected{settings.error()};
+    settings->threads.shards = 0;
+    VerifyOutcome outcome;
+    if (reader->identity().build != build_id()) {
+        outcome.notes.push_back(fmt::format("the journal was written by {}, this is {}",
+                                            reader->identity().build, build_id()));
+    }
+
+    Muted muted;
+    auto engine = core::Engine::create(*settings, run.calendar, reader->identity().session, muted);
+    if (!engine) return std::unexpected{engine.error()};
+    Witness witness{*reader, settings->journal.outputs};
+    muted.listener = &witness;
+    CopiedInput input;
+    while (!run.stop.stop_requested()) {
+        auto frame = witness.peek();
+        if (!frame) return std::unexpected{frame.error()};
+        if (*frame == nullptr) break;
+        if ((*frame)->stream == journal::Stream::Mark) {
+            witness.pass();
+            continue;
+        }
+        const Stamp stamp{.sequence = (*frame)->sequence, .time = (*frame)->core_time};
+        if ((*frame)->stream == journal::Stream::Output) {
+            return failure(fmt::format("journal, sequence number {}", stamp.sequence),
+                           fmt::format("an output of kind {} that the run does not make again",
+                                       name_of((*frame)->kind)),
+                           "the outputs of this build");
+        }
+        if ((*frame)->payload.size() != size_of((*frame)->kind) ||
+            (*frame)->payload.size() > sizeof input.bytes) {
+            return failure(
+                fmt::format("journal, sequence number {}", stamp.sequence),
+                fmt::format("{} bytes", (*frame)->payload.size()),
+                fmt::format("{} for a {}", size_of((*frame)->kind), name_of((*frame)->kind)));
+        }
+        std::memcpy(input.bytes, (*frame)->payload.data(), (*frame)->payload.size());
+        if (auto replayed = (*engine)->replay(input.header(), stamp); !replayed) {
+            return std::unexpected{replayed.error()};
+        }
+        if (witness.difference()) return std::unexpected{*witness.difference()};
+        if (++outcome.inputs % 65'536 == 0 && run.progress) run.progress(outcome.inputs);
+    }
+    if (reader->torn_tail()) outcome.notes.push_back(reader->torn_tail()->message());
+    outcome.compared = witness.compared();
+    outcome.output_hash = (*engine)->output_hash();
+    outcome.state_hash = (*engine)->state_hash();
+    outcome.elapsed_s =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return outcome;
+}
+
+Expected<std::vector<std::string>> read_journal(const std::string& directory,
+                                                RecordListener& listener,
+                                                const std::function<bool()>& enough) {
+    auto reader = journal::Reader::open(directory);
+    if (!reader) return std::unexpected{reader.error()};
+    std::vector<std::string> notes;
+    while (!enough()) {
+        auto frame = reader->next();
+        if (!frame) return std::unexpected{frame.error()};
+        if (*frame == nullptr) break;
+        if ((*frame)->stream == journal::Stream::Mark) continue;
+        listener.on_record({.sequence = (*frame)->sequence, .time = (*frame)->core_time},
+                           (*frame)->payload.data(), (*frame)->payload.size());
+    }
+    if (reader->torn_tail()) notes.push_back(reader->torn_tail()->message());
+    return notes;
+}
+
+}  // namespace tradewind::session

@@ -1,0 +1,48 @@
+#include "tradewind/session/wiring.hpp"
+
+#include "tradewind/settings/effective.hpp"
+
+namespace tradewind::session {
+
+brokers::AccountTerms account_terms(const settings::Settings& settings) {
+    return {.starting_cash = Money::from_double(settings.run.starting_equity),
+            .buying_power_multiple = settings.risk.buying_power_multiple};
+}
+
+lanes::WaitKind wait_kind(settings::WaitKind kind) {
+    switch (kind) {
+        case settings::WaitKind::Spin:
+            return lanes::WaitKind::Spin;
+        case settings::WaitKind::Yield:
+            return lanes::WaitKind::Yield;
+        case settings::WaitKind::Park:
+            return lanes::WaitKind::Park;
+    }
+    return lanes::WaitKind::Park;
+}
+
+journal::Options journal_options(const settings::Journal& settings) {
+    journal::Options options;
+    options.durability = settings.durability == settings::Durability::Power
+                             ? journal::Durability::Power
+                             : journal::Durability::Process;
+    options.segment_bytes = std::size_t{settings.segment_mib} << 20;
+    options.group_commit = std::chrono::microseconds{settings.group_commit_us};
+    return options;
+}
+
+journal::Identity identity_of(const settings::Settings& settings) {
+    return {.session = settings::session_id(settings),
+            .config_hash = settings::behaviour_hash(settings),
+            .build = build_id(),
+            .description = settings::effective_toml(settings)};
+}
+
+std::string journal_directory(const settings::Settings& settings) {
+    return settings.journal.directory.empty() ? settings.output.directory + "/journal"
+                                              : settings.journal.directory;
+}
+
+std::string build_id() { return "tradewind " TRADEWIND_VERSION; }
+
+}  // namespace tradewind::session
