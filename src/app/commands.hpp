@@ -1,0 +1,65 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the command line asked for, and the functions that do it. Each returns the exit code:
+//   0  done
+//   1  the work failed: bad data, a journal that differs, a halted run
+//   2  the command line or the configuration is wrong
+//   3  stopped by SIGINT or SIGTERM, in good order
+namespace tradewind::app {
+
+inline constexpr int exit_done = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_stopped = 3;
+
+struct RunArguments {
+    std::string config;
+    std::vector<std::string> overrides;  // --set and the flags that stand for one, in their order
+    bool resume = false;
+    bool fresh = false;
+    bool quiet = false;
+};
+int run(const RunArguments& arguments);
+
+int check_config(const std::string& path, const std::vector<std::string>& overrides);
+
+struct SimulateArguments {
+    std::string config;
+    std::vector<std::string> overrides;
+    std::string out;
+    bool quiet = false;
+};
+int simulate(const SimulateArguments& arguments);
+
+struct ReplayArguments {
+    std::string directory;
+    bool verify = false;
+    bool quiet = false;
+    std::string out;  // reports, when not empty
+};
+int replay(const ReplayArguments& arguments);
+
+struct JournalArguments {
+    std::string directory;
+    std::vector<std::string> kinds;
+    std::vector<std::string> symbols;
+    std::string from;
+    std::string to;
+    std::optional<std::uint64_t> first;
+    std::optional<std::uint64_t> last;
+    bool json = false;
+};
+int journal(const JournalArguments& arguments);
+
+struct WhyArguments {
+    std::string directory;
+    std::string symbol;
+    std::string at;
+};
+int why(const WhyArguments& arguments);
+
+}  // namespace tradewind::app

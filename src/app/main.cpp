@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "commands.hpp"
+
+using namespace tradewind;
+
+namespace {
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 done; 1 the work failed; 2 wrong command line or configuration; 3 stopped by a "
+    "signal, in good order.";
+
+// Flags that stand for one --set; they apply in the order given, with --set.
+void add_setting_flags(CLI::App& cli, std::vector<std::string>& overrides) {
+    cli.add_option_function<std::vector<std::string>>(
+           "--set",
+           [&overrides](const std::vector<std::string>& values) {
+               overrides.insert(overrides.end(), values.begin(), values.end());
+           },
+           "Override one setting: table.key=value (docs/configuration.md lists them)")
+        ->type_name("KEY=VALUE")
+        ->trigger_on_parse();
+    const auto flag = [&](const char* name, const char* key, const char* meaning,
+                          const char* type) {
+        cli.add_option_function<std::string>(
+               name,
+               [&overrides, key](const std::string& value) {
+                   overrides.push_back(std::string{key} + "=" + value);
+               },
+               meaning)
+            ->type_name(type)
+            ->trigger_on_parse();
+    };
+    flag("--symbols", "run.symbols", "Symbols, separated by commas", "LIST");
+    flag("--data", "feed.directory", "Folder of the flat files", "DIR");
+    flag("--from", "feed.from", "First trading date", "YYYY-MM-DD");
+    flag("--to", "feed.to", "Last trading date", "YYYY-MM-DD");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App cli{"Tradewind: a deterministic trading engine for US equities and options."};
+    cli.footer(exit_codes);
+    cli.set_version_flag("--version", std::string{"tradewind "} + TRADEWIND_VERSION);
+
+    app::RunArguments run;
+    cli.add_option("--config", run.config, "Configuration file (TOML)");
+    add_setting_flags(cli, run.overrides);
+    cli.add_option_function<std::string>(
+           "--mode",
+           [&run](const std::string& mode) { run.overrides.push_back("run.mode=" + mode); },
+           "paper or backtest")
+        ->trigger_on_parse();
+    cli.add_flag_callback(
+           "--backtest", [&run] { run.overrides.emplace_back("run.mode=backtest"); },
+           "Same as --mode backtest")
+        ->trigger_on_parse();
+    cli.add_option_function<std::string>(
+           "--out",
+           [&run](const std::string& out) { run.overrides.push_back("output.directory=" + out); },
+           "Folder for the reports")
+        ->trigger_on_parse();
+    cli.add_flag("--resume", run.resume, "Backtest: go on where the journal ends, instead of anew");
+    cli.add_flag("--fresh", run.fresh, "Paper: move an existing journal aside and begin anew");
+    cli.add_flag("--quiet", run.quiet, "No progress and no live screen");
+
+    auto* check =
+        cli.add_subcommand("check-config", "Check a configuration and say all that is wrong");
+    std::string check_path;
+    std::vector<std::string> check_overrides;
+    check->add_option("FILE", check_path, "Configuration file")->required();
+    add_setting_flags(*check, check_overrides);
+
+    auto* simulate =
+        cli.add_subcommand("simulate", "Write days of the simulated market as flat files");
+    app::SimulateArguments simulated;
+    simulate->add_option("--out", simulated.out, "Folder for the files")->required();
+    simulate->add_option("--config", simulated.config, "Configuration file");
+    simulate->add_flag("--quiet", simulated.quiet, "No progress");
+    add_setting_flags(*simulate, simulated.overrides);
+
+    auto* replay = cli.add_subcommand("replay", "Run a journal's inputs again");
+    app::ReplayArguments replayed;
+    replay->add_option("DIR", replayed.directory, "Folder of the journal")->required();
+    replay->add_flag("--verify", replayed.verify, "Compare every output with the journal's");
+    replay->add_option("--out", replayed.out, "Write the reports of the run here");
+    replay->add_flag("--quiet", replayed.quiet, "No progress");
+
+    auto* print = cli.add_subcommand("journal", "Print a journal's records");
+    app::JournalArguments printed;
+    print->add_option("DIR", printed.directory, "Folder of the journal")->required();
+    print->add_option("--kind", printed.kinds, "Only these kinds: fill, decision, ...")
+        ->delimiter(',');
+    print->add_option("--symbol", printed.symbols, "Only these symbols")->delimiter(',');
+    print->add_option("--from", printed.from,
+                      "From this time (2024-03-26T10:15:00 New York, Z for UTC)");
+    print->add_option("--to", printed.to, "Up to this time");
+    print->add_option("--first", printed.first, "From this sequence number");
+    print->add_option("--last", printed.last, "Up to this sequence number");
+    print->add_flag("--jsonl", printed.json, "One JSON object a line");
+
+    auto* why = cli.add_subcommand("why", "Explain one decision: why did it trade, why did it not");
+    app::WhyArguments asked;
+    why->add_option("DIR", asked.directory, "Folder of the journal")->required();
+    why->add_option("--symbol", asked.symbol, "Symbol")->required();
+    why->add_option("--at", asked.at, "Time (2024-03-26T10:15:00 New York, Z for UTC)")->required();
+
+    cli.require_subcommand(0, 1);
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = cli.exit(error);
+        return code == 0 ? app::exit_done : app::exit_usage;
+    }
+    try {
+        if (*check) return app::check_config(check_path, check_overrides);
+        if (*simulate) return app::simulate(simulated);
+        if (*replay) return app::replay(replayed);
+        if (*print) return app::journal(printed);
+        if (*why) return app::why(asked);
+        if (run.config.empty()) {
+            fmt::print(stderr,
+                       "tradewind: --config FILE is missing (or a subcommand); see --help\n");
+            return app::exit_usage;
+        }
+        return app::run(run);
+    } catch (const std::exception& broken) {
+        // Nothing above throws but a broken invariant or memory that is not to be had.
+        fmt::print(stderr, "tradewind: stopped: {}\n", broken.what());
+        return app::exit_failed;
+    }
+}

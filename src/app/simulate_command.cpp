@@ -1,0 +1,37 @@
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "terminal.hpp"
+#include "tradewind/feeds/simulate.hpp"
+#include "tradewind/settings/load.hpp"
+
+namespace tradewind::app {
+
+int simulate(const SimulateArguments& arguments) {
+    auto settings = arguments.config.empty()
+                        ? settings::parse("", "the defaults", arguments.overrides)
+                        : settings::load(arguments.config, arguments.overrides);
+    if (!settings) {
+        complain(settings.error());
+        return exit_usage;
+    }
+    const calendar::Calendar calendar;
+    ProgressLine line{arguments.quiet ? ProgressLine::Show::Never : ProgressLine::Show::Auto};
+    auto report = feeds::simulate(settings->feed.sim, settings->run.symbols, calendar,
+                                  arguments.out, [&](std::uint32_t done, std::uint32_t total) {
+                                      line.update(done, "days", static_cast<double>(done) / total,
+                                                  "simulate");
+                                  });
+    line.clear();
+    if (!report) {
+        complain(report.error());
+        return exit_failed;
+    }
+    fmt::print("{} days, {} to {}, of {} symbols in {}\n", report->days, report->from.to_string(),
+               report->to.to_string(), settings->run.symbols.size(), arguments.out);
+    fmt::print("quotes {}   trades {}   minute bars {}   day bars {}\n", report->counts.quotes,
+               report->counts.trades, report->counts.minutes, report->counts.days);
+    return exit_done;
+}
+
+}  // namespace tradewind::app
