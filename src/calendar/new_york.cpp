@@ -105,7 +105,9 @@ std::string to_new_york_string(Timestamp utc) {
     const std::int64_t wall = utc_seconds + offset_at(utc_seconds);
     const std::int64_t day = floor_div(wall, seconds_per_day);
     const std::int64_t second = wall - day * seconds_per_day;
-    const std::int64_t milli = (utc.nanos() - utc_seconds * nanos_per_second) / 1'000'000;
+    std::int64_t nanos = utc.nanos() % nanos_per_second;
+    if (nanos < 0) nanos += nanos_per_second;
+    const std::int64_t milli = nanos / 1'000'000;
     return Date::from_days(static_cast<std::int32_t>(day)).to_string() + " " +
            two_digits(second / 3600) + ":" + two_digits(second / 60 % 60) + ":" +
            two_digits(second % 60) + "." + two_digits(milli / 10) +

@@ -173,8 +173,8 @@ bool is_end(const ExecutionReport& report) {
 }
 
 bool same_bytes(const std::vector<ExecutionReport>& a, const std::vector<ExecutionReport>& b) {
-    return a.size() == b.size() &&
-           std::memcmp(a.data(), b.data(), a.size() * sizeof(ExecutionReport)) == 0;
+    if (a.size() != b.size()) return false;
+    return a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(ExecutionReport)) == 0;
 }
 
 std::vector<std::byte> state_of(SimulatedExchange& exchange) {

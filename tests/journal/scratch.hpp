@@ -52,7 +52,7 @@ inline Options small(std::size_t segment_bytes = 64 << 10) {
 
 inline std::vector<std::byte> bytes_of(const std::string& text) {
     std::vector<std::byte> bytes(text.size());
-    std::memcpy(bytes.data(), text.data(), text.size());
+    if (!text.empty()) std::memcpy(bytes.data(), text.data(), text.size());
     return bytes;
 }
 
