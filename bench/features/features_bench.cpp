@@ -194,7 +194,6 @@ void bars_and_features(benchmark::State& state) {
         for (const TimeFrame frame : all_time_frames)
             features.emplace_back(settings::Features{}, frame, FeatureMask::all(), us_calendar());
         ClosedBars closed;
-        FeatureFrame latest;
         for (const Bar& bar : bars) {
             while (clock.next_due() <= bar.header.event_time) clock.fired(clock.next_due());
             clock.on_event(MarketEvent{bar}, bar.header.event_time);
@@ -202,7 +201,7 @@ void bars_and_features(benchmark::State& state) {
             builder.on_bar(bar, closed);
             for (const Bar& done : closed.span()) {
                 benchmark::DoNotOptimize(&features[index_of(done.frame)].update(done));
-                if (done.frame == TimeFrame::Minute15) features[1].refresh_hurst(latest);
+                if (done.frame == TimeFrame::Minute15) features[1].refresh_hurst();
             }
         }
     }

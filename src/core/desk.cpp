@@ -177,7 +177,7 @@ risk::BookView Desk::book_view(InstrumentId id) const {
 // ---- decisions ----
 
 void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
-    for (std::uint32_t i = 0; i < signal.frame_count; ++i) outputs.push(signal.frames[i]);
+    for (std::uint32_t i = 0; i < signal.frame_count; ++i) outputs.push(*signal.frames[i]);
     if (signal.flipped != 0) {
         RegimeFlip flip;
         flip.header.instrument = signal.instrument;
@@ -189,7 +189,7 @@ void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
     if (signal.decide == 0) return;
 
     Slot& known = slot(signal.instrument);
-    Decision& decision = outputs.push(Decision{});
+    Decision& decision = outputs.emplace<Decision>();
     decision.header.instrument = signal.instrument;
     decision.header.event_time = now_;
     decision.regime = signal.regime;
@@ -530,7 +530,10 @@ void Desk::on_command(const OperatorCommand& command, OutputBuffer& outputs) {
         case CommandKind::ResetKillSwitch:
         case CommandKind::Halt:
         case CommandKind::Resume:
+            break;
         case CommandKind::Stop:
+            // What the book is worth at the end.
+            outputs.push(ledger_.snapshot(now_));
             break;
     }
 }

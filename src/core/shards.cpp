@@ -147,6 +147,10 @@ void Shards::send(Shard& shard, std::uint64_t tag, const Signal& signal) {
     }
     answer->tag = tag;
     answer->signal = signal;
+    for (std::uint32_t i = 0; i < signal.frame_count; ++i) {
+        answer->frames[i] = *signal.frames[i];
+        answer->signal.frames[i] = &answer->frames[i];
+    }
     shard.answers.publish();
 }
 

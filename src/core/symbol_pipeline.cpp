@@ -41,12 +41,14 @@ SymbolPipeline::SymbolPipeline(InstrumentId instrument, const settings::Settings
       hurst_refresh_{settings.features.hurst_refresh},
       regime_enabled_{settings.regime.enabled},
       playbook_needs_atr_{settings.playbook.kind == settings::PlaybookKind::Bracket} {
+    static const FeatureFrame nothing;
+    latest_.fill(&nothing);
     for (const TimeFrame frame : all_time_frames) {
         const std::size_t i = index_of(frame);
         if (!plan.wanted[i]) continue;
         features_[i] = std::make_unique<features::FrameFeatures>(settings.features, frame,
                                                                  plan.needed[i], calendar);
-        latest_[i].frame = frame;
+        latest_[i] = &features_[i]->frame();
     }
 }
 
@@ -105,20 +107,16 @@ bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) 
     const bool hurst_due = regime_enabled_ && closed.has(hurst_refresh_);
     for (const Bar& bar : bars) {
         const std::size_t i = index_of(bar.frame);
-        if (!features_[i]) continue;
-        latest_[i] = features_[i]->update(bar);
+        if (features_[i]) features_[i]->update(bar);
     }
-    if (hurst_due) {
-        auto& features = *features_[index_of(regime_frame_)];
-        features.refresh_hurst(latest_[index_of(regime_frame_)]);
-    }
+    if (hurst_due) features_[index_of(regime_frame_)]->refresh_hurst();
     for (const Bar& bar : bars) {
         const std::size_t i = index_of(bar.frame);
         if (features_[i]) signal.frames[signal.frame_count++] = latest_[i];
     }
 
     if (regime_enabled_ && closed.has(regime_frame_)) {
-        classifier_.update(latest_[index_of(regime_frame_)]);
+        classifier_.update(*latest_[index_of(regime_frame_)]);
     }
     signal.regime = classifier_.state();
     signal.flipped = signal.regime.regime != signal.regime_before.regime ||
@@ -134,7 +132,7 @@ bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) 
     signal.agent_count = static_cast<std::uint8_t>(agents_.size());
     for (std::size_t i = 0; i < agents_.size(); ++i) signal.intents[i] = intents_[i];
 
-    const FeatureFrame& sizing = latest_[index_of(playbook_frame_)];
+    const FeatureFrame& sizing = *latest_[index_of(playbook_frame_)];
     signal.close = bars.front().close;
     signal.atr = sizing.has(Feature::Atr) ? sizing[Feature::Atr] : 0;
     signal.realized_volatility =

@@ -179,15 +179,13 @@ void FrameFeatures::put_gaps(Columns& columns) const {
     }
 }
 
-void FrameFeatures::refresh_hurst(FeatureFrame& latest) {
+void FrameFeatures::refresh_hurst() {
     const std::optional<double> hurst =
         needed_.contains(Feature::Hurst) ? hurst_.value() : std::nullopt;
-    for (FeatureFrame* frame : {&frame_, &latest}) {
-        if (hurst) {
-            frame->set(Feature::Hurst, *hurst);
-        } else {
-            frame->clear(Feature::Hurst);
-        }
+    if (hurst) {
+        frame_.set(Feature::Hurst, *hurst);
+    } else {
+        frame_.clear(Feature::Hurst);
     }
 }
 

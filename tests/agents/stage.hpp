@@ -38,7 +38,11 @@ struct Stage {
         features().set(Feature::Close, close);
         features().set(Feature::BarRange, high - low);
     }
-    Intent ask() { return agent->evaluate({.frames = frames, .regime = regime, .bar = bar}); }
+    Intent ask() {
+        FrameSet set;
+        for (std::size_t i = 0; i < time_frame_count; ++i) set[i] = &frames[i];
+        return agent->evaluate({.frames = set, .regime = regime, .bar = bar});
+    }
 
     std::unique_ptr<agents::Agent> agent;
     std::array<FeatureFrame, time_frame_count> frames{};

@@ -92,16 +92,16 @@ TEST_CASE("columns that nobody reads stay empty") {
 
 TEST_CASE("the Hurst exponent changes only when it is refreshed") {
     FrameFeatures features = everything();
-    FeatureFrame latest;
+    const FeatureFrame& latest = features.frame();
     const auto bars = walk(60);
-    for (std::size_t i = 0; i < 30; ++i) latest = features.update(bars[i]);
+    for (std::size_t i = 0; i < 30; ++i) features.update(bars[i]);
     CHECK_FALSE(latest.has(Feature::Hurst));
-    features.refresh_hurst(latest);
+    features.refresh_hurst();
     REQUIRE(latest.has(Feature::Hurst));
     const double first = latest[Feature::Hurst];
-    for (std::size_t i = 30; i < 60; ++i) latest = features.update(bars[i]);
+    for (std::size_t i = 30; i < 60; ++i) features.update(bars[i]);
     CHECK(latest[Feature::Hurst] == first);
-    features.refresh_hurst(latest);
+    features.refresh_hurst();
     CHECK(latest[Feature::Hurst] != first);
 }
 
@@ -194,10 +194,10 @@ TEST_CASE("features go on from their checkpoint") {
     FrameFeatures restored = everything();
     test::load_state(running, restored);
     for (std::size_t i = 40; i < 80; ++i) {
-        FeatureFrame a = running.update(bars[i]);
-        FeatureFrame b = restored.update(bars[i]);
-        running.refresh_hurst(a);
-        restored.refresh_hurst(b);
+        const FeatureFrame& a = running.update(bars[i]);
+        const FeatureFrame& b = restored.update(bars[i]);
+        running.refresh_hurst();
+        restored.refresh_hurst();
         CHECK(a.values == b.values);
         CHECK(a.ready == b.ready);
     }

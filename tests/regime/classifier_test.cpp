@@ -252,9 +252,9 @@ std::vector<RegimeState> classify(const std::vector<double>& closes) {
         bar.high = Price::from_double(std::max(open, close) + 0.01);
         bar.low = Price::from_double(std::min(open, close) - 0.01);
         open = close;
-        FeatureFrame frame = features.update(bar);
-        features.refresh_hurst(frame);
-        states.push_back(classifier.update(frame));
+        features.update(bar);
+        features.refresh_hurst();
+        states.push_back(classifier.update(features.frame()));
     }
     return states;
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <memory>
-#include <span>
 
 #include "tradewind/features/feature_mask.hpp"
 #include "tradewind/model/error.hpp"
@@ -17,11 +16,11 @@ namespace tradewind::agents {
 
 // What an agent may look at: nothing but market data and what was made of it.
 struct AgentView {
-    std::span<const FeatureFrame, time_frame_count> frames;  // by TimeFrame: the latest of each
+    const FrameSet& frames;  // by TimeFrame
     const RegimeState& regime;
     const Bar& bar;  // of the agent's own frame; it has just closed
 
-    const FeatureFrame& frame() const { return frames[index_of(bar.frame)]; }
+    const FeatureFrame& frame() const { return *frames[index_of(bar.frame)]; }
 };
 
 // An opinion about one symbol, asked for at each closed bar of the agent's frame. One instance a

@@ -18,6 +18,7 @@ namespace tradewind::core {
 struct ShardAnswer {
     std::uint64_t tag = 0;  // the event's ordinal, or a boundary's due time with the top bit set
     Signal signal;
+    std::array<FeatureFrame, time_frame_count> frames;  // the signal's, copied
 };
 struct ShardTask {
     const MarketEvent* events = nullptr;

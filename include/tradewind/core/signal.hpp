@@ -14,8 +14,8 @@ namespace tradewind::core {
 // an agent spoke, every agent's latest intent. A function of market data alone.
 struct Signal {
     InstrumentId instrument;
-    std::uint32_t frame_count = 0;  // frames in use, shortest first
-    std::array<FeatureFrame, time_frame_count> frames;
+    std::uint32_t frame_count = 0;                               // frames in use, shortest first
+    std::array<const FeatureFrame*, time_frame_count> frames{};  // good as long as the signal
     RegimeState regime;
     RegimeState regime_before;  // differs in `regime` when the classifier flipped
     std::array<Intent, max_agents> intents;

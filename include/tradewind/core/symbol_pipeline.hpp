@@ -41,7 +41,7 @@ public:
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(bars_, classifier_, latest_, intents_, agent_said_, atr_, volatility_);
+        archive(bars_, classifier_, intents_);
         for (std::size_t i = 0; i < time_frame_count; ++i) {
             if (features_[i]) archive(*features_[i]);
         }
@@ -59,16 +59,13 @@ private:
     regime::Classifier classifier_;
     std::vector<std::unique_ptr<agents::Agent>> agents_;
     std::vector<TimeFrame> agent_frames_;
-    std::array<FeatureFrame, time_frame_count> latest_{};
+    FrameSet latest_{};
     std::array<Intent, max_agents> intents_{};
-    std::array<std::uint8_t, max_agents> agent_said_{};
     TimeFrame regime_frame_;
     TimeFrame playbook_frame_;
     TimeFrame hurst_refresh_;
     bool regime_enabled_;
     bool playbook_needs_atr_;
-    double atr_ = 0;
-    double volatility_ = 0;
 };
 
 }  // namespace tradewind::core

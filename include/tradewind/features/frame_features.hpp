@@ -44,13 +44,13 @@ public:
     FrameFeatures(const settings::Features& settings, TimeFrame frame, FeatureMask needed,
                   const calendar::Calendar& calendar);
 
-    // The features as they stand with this bar. The reference is good until the next call.
+    // The features as they stand with this bar: frame().
     const FeatureFrame& update(const Bar& bar);
-    // What the last update (or split) left.
+    // What the last update, refresh or split left; it stays in its place.
     const FeatureFrame& frame() const { return frame_; }
 
-    // Recomputes the Hurst exponent now, and puts it into `latest` as well.
-    void refresh_hurst(FeatureFrame& latest);
+    // Recomputes the Hurst exponent now, in frame().
+    void refresh_hurst();
 
     // History from before the split counts in new prices and shares from here on, frame() too.
     void on_split(const Split& split);

@@ -68,4 +68,7 @@ struct FeatureFrame {
 };
 static_assert(sizeof(FeatureFrame) == 256);
 
+// The latest frame of each time frame, where it is kept; never null.
+using FrameSet = std::array<const FeatureFrame*, time_frame_count>;
+
 }  // namespace tradewind

@@ -26,9 +26,14 @@ public:
     // Stamps the copy with the input's sequence number and core time.
     template <Record T>
     T& push(const T& record) {
+        return emplace<T>(record);
+    }
+    // The same, made in its place.
+    template <Record T, class... Arguments>
+    T& emplace(const Arguments&... arguments) {
         constexpr std::size_t stride = (sizeof(T) + 63) / 64 * 64;
         invariant(used_ + stride <= capacity_, "the outputs of one input fit their buffer");
-        T* placed = ::new (static_cast<void*>(bytes_.get() + used_)) T(record);
+        T* placed = ::new (static_cast<void*>(bytes_.get() + used_)) T{arguments...};
         placed->header.sequence = sequence_;
         placed->header.receive_time = core_time_;
         placed->header.kind = T::record_kind;
