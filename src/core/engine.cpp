@@ -46,6 +46,7 @@ Engine::Engine(const settings::Settings& settings, const calendar::Calendar& cal
 
 Stamp Engine::stamp(Timestamp time) {
     if (time > time_) time_ = time;
+    input_time_ = time_;
     return {.sequence = ++sequence_, .time = time_};
 }
 
@@ -71,6 +72,16 @@ void Engine::fire_timers(Timestamp until) {
 void Engine::advance(Timestamp now) {
     fire_timers(now);
     if (now > time_) time_ = now;
+}
+
+void Engine::pass_time(Timestamp now) {
+    advance(now);
+    if (time_ <= input_time_) return;
+    ClockAdvance passed;
+    passed.header.event_time = time_;
+    passed.header.receive_time = time_;
+    passed.header.source = static_cast<std::uint16_t>(SourceRank::Timer);
+    apply(passed.header, stamp(time_));
 }
 
 Expected<void> Engine::add_instrument(const Instrument& instrument, Timestamp now) {
@@ -99,8 +110,12 @@ Expected<void> Engine::admit(const Instrument& instrument) {
     return {};
 }
 
-void Engine::deal(std::span<const MarketEvent> events) {
-    if (shards_) shards_->deal(events);
+std::uint64_t Engine::deal(std::span<const MarketEvent> events) {
+    return shards_ ? shards_->deal(events) : 0;
+}
+
+void Engine::wait_for(std::uint64_t dealt) {
+    if (shards_) shards_->wait_for(dealt);
 }
 
 void Engine::market(const MarketEvent& event) {
@@ -151,6 +166,7 @@ Expected<void> Engine::replay(const Header& record, Stamp recorded) {
         if (!admitted) return admitted;
     }
     time_ = recorded.time;
+    input_time_ = recorded.time;
     sequence_ = recorded.sequence;
     if (is_market(record.kind)) {
         // A journal's frames are aligned to 8 bytes only, a slot to 64.
@@ -343,6 +359,7 @@ Expected<void> Engine::load(std::span<const std::byte> in) {
         return failure("checkpoint", fmt::format("{} bytes of another shape", in.size()),
                        "the state of an engine built from the same settings");
     }
+    input_time_ = time_;
     if (shards_) shards_->resume(clock_, time_);
     return {};
 }

@@ -69,10 +69,11 @@ void Shards::post(const ShardTask& task) {
     }
 }
 
-void Shards::deal(std::span<const MarketEvent> events) {
-    if (events.empty()) return;
+std::uint64_t Shards::deal(std::span<const MarketEvent> events) {
+    if (events.empty()) return 0;
     dealt_until_ = std::max(dealt_until_, events.back().header().receive_time);
     post({.events = events.data(), .count = events.size(), .advance_to = {}});
+    return shards_.front()->dealt_tasks;
 }
 
 void Shards::deal_time(Timestamp now) {
@@ -80,13 +81,15 @@ void Shards::deal_time(Timestamp now) {
     post({.events = nullptr, .count = 0, .advance_to = now});
 }
 
-void Shards::settle() {
+void Shards::wait_for(std::uint64_t work) {
     for (auto& shard : shards_) {
-        while (shard->done_tasks.load(std::memory_order_acquire) != shard->dealt_tasks) {
+        while (shard->done_tasks.load(std::memory_order_acquire) < work) {
             std::this_thread::yield();
         }
     }
 }
+
+void Shards::settle() { wait_for(shards_.front()->dealt_tasks); }
 
 void Shards::give_back() {
     if (lent_ != nullptr) lent_->answers.release();

@@ -1,9 +1,12 @@
 #include "tradewind/journal/journal.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -20,6 +23,49 @@ std::size_t file_bytes_for(const Identity& identity, std::size_t checkpoint,
 std::size_t populated_bytes_for(const Identity& identity, std::size_t checkpoint) {
     return SegmentFile::frames_offset_for(identity.description.size(), checkpoint) +
            (std::size_t{4} << 20);
+}
+
+// Writes frames behind the end of a segment that nobody writes any more; gives the new end.
+Expected<JournalEnd> complete(const std::filesystem::path& path, const SegmentReader& segment,
+                              const Options& options, std::span<const MissingFrame> missing,
+                              JournalEnd end) {
+    std::vector<std::byte> bytes;
+    auto ordinal = static_cast<std::uint32_t>(segment.frames());
+    for (const MissingFrame& frame : missing) {
+        FrameHeader header{.length = static_cast<std::uint32_t>(frame.record.size()),
+                           .sequence = frame.sequence,
+                           .core_time = frame.core_time.nanos(),
+                           .kind = frame.kind,
+                           .stream = frame.stream,
+                           .ordinal = ordinal++};
+        header.crc =
+            crc32c_update(crc_of(segment.seed(), header), frame.record.data(), frame.record.size());
+        const std::size_t at = bytes.size();
+        bytes.resize(at + frame_bytes(frame.record.size()));
+        std::memcpy(bytes.data() + at, &header, sizeof header);
+        std::memcpy(bytes.data() + at + sizeof header, frame.record.data(), frame.record.size());
+        end.last_sequence = frame.sequence;
+    }
+    const Descriptor file{open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (!file) return std::unexpected{system_error(path, errno, "a journal segment")};
+    // The torn bytes go first, so that none of them ever follows a good frame.
+    int error = ftruncate(file.get(), static_cast<off_t>(end.offset)) == 0 ? 0 : errno;
+    for (std::size_t done = 0; error == 0 && done < bytes.size();) {
+        const ssize_t written = pwrite(file.get(), bytes.data() + done, bytes.size() - done,
+                                       static_cast<off_t>(end.offset + done));
+        if (written > 0)
+            done += static_cast<std::size_t>(written);
+        else if (written == 0 || errno != EINTR)
+            error = written == 0 ? EIO : errno;
+    }
+    if (error == 0 && options.durability == Durability::Power)
+        error = options.files.sync(file.get());
+    if (error != 0)
+        return std::unexpected{
+            system_error(path, error, fmt::format("{} bytes for the last input", bytes.size()))};
+    end.offset += bytes.size();
+    end.frames += missing.size();
+    return end;
 }
 
 // A checkpoint may have grown since the last one.
@@ -48,7 +94,8 @@ Expected<std::unique_ptr<Journal>> Journal::create(DirectoryLock lock, const Ide
 Expected<std::unique_ptr<Journal>> Journal::resume(DirectoryLock lock, const Identity& identity,
                                                    const Options& options,
                                                    std::span<const std::byte> checkpoint,
-                                                   const JournalEnd& end) {
+                                                   const JournalEnd& end,
+                                                   std::span<const MissingFrame> missing) {
     const auto names = list_segments(lock.directory());
     if (!names) return std::unexpected{names.error()};
     const auto last = std::ranges::find(*names, end.segment, &SegmentName::index);
@@ -78,10 +125,18 @@ Expected<std::unique_ptr<Journal>> Journal::resume(DirectoryLock lock, const Ide
             fmt::format("{} frames up to offset {}", found.frames, found.offset),
             fmt::format("the {} frames up to offset {} that were read", end.frames, end.offset));
 
-    auto journal = start(std::move(lock), identity, options, checkpoint, end);
+    if (!missing.empty()) {
+        if (!segment->has_value())
+            return failure(last->path.string(), "a segment that was never begun",
+                           "the one that the missing frames belong to");
+        auto completed = complete(last->path, **segment, options, missing, found);
+        if (!completed) return std::unexpected{std::move(completed.error())};
+        found = *completed;
+    }
+    auto journal = start(std::move(lock), identity, options, checkpoint, found);
     // The new segment says where this one ends, so the cut only gives back blocks that no reader
     // looks at, and may fail.
-    if (journal) (void)!truncate(last->path.c_str(), static_cast<off_t>(end.offset));
+    if (journal) (void)!truncate(last->path.c_str(), static_cast<off_t>(found.offset));
     return journal;
 }
 

@@ -2,30 +2,46 @@
 
 #include <algorithm>
 
+#include "tradewind/session/wiring.hpp"
+
 namespace tradewind::session {
 namespace {
 
 // Events that are dealt to shards at once: enough to hide the hand-over, little enough to stay in
 // the cache of the core that reads them.
-constexpr std::size_t piece_events = 4096;
+constexpr std::size_t most_events = 4096;
+// What an event and its outputs may take in the journal, for pieces that cannot be interrupted.
+constexpr std::size_t generous_event_bytes = 4096;
 
 }  // namespace
 
 BacktestDriver::BacktestDriver(InlineRun& run, feeds::MarketSource& source,
                                journal::Journal* journal, const calendar::Calendar& calendar)
-    : run_{run},
-      source_{source},
-      journal_{journal},
-      calendar_{calendar},
-      seen_{run.engine().market_ordinal()} {}
+    : run_{run}, source_{source}, calendar_{calendar}, seen_{run.engine().market_ordinal()} {
+    use(journal);
+}
+
+void BacktestDriver::use(journal::Journal* journal) {
+    journal_ = journal;
+    piece_events_ = most_events;
+    if (journal_ == nullptr) return;
+    // Two pieces may be under way on shards when a rotation is asked for, with an eighth of the
+    // segment left.
+    const std::size_t room = journal_->segment_bytes() / 8 / 2;
+    piece_events_ = std::clamp<std::size_t>(room / generous_event_bytes, 1, most_events);
+}
 
 Expected<void> BacktestDriver::fetch(Piece& piece) {
+    // The desk is through with the piece that lay here, but a shard that it did not need may not
+    // be.
+    run_.engine().wait_for(piece.work);
+    piece.work = 0;
     piece.added.clear();
     piece.events.clear();
     piece.dealt = false;
     std::swap(piece.events, spill_);
     const auto full = [&] {
-        return piece.events.size() >= piece_events ||
+        return piece.events.size() >= piece_events_ ||
                (!piece.events.empty() && piece.events.back().header().sequence >= until_);
     };
     while (!source_ended_ && !full()) {
@@ -72,17 +88,20 @@ Expected<RunEnd> BacktestDriver::drive(const std::stop_token& stop,
     until_ = until_ordinal;
     if (auto fetched = fetch(current_); !fetched) return std::unexpected{fetched.error()};
     while (!current_.empty()) {
-        if (stop.stop_requested()) return RunEnd::Stopped;
+        // What was dealt is decided before a stop: a shard waits until its answers are taken.
+        const bool stopping = stop.stop_requested();
+        if (stopping && !current_.dealt) return RunEnd::Stopped;
         if (!current_.dealt) {
             if (auto admitted = admit(current_); !admitted) {
                 return std::unexpected{admitted.error()};
             }
-            engine.deal(current_.events);
+            current_.work = engine.deal(current_.events);
             current_.dealt = true;
         }
         const bool last_piece =
             !current_.events.empty() && current_.events.back().header().sequence >= until_;
-        if (last_piece) {
+        if (last_piece || stopping) {
+            engine.wait_for(next_.work);
             next_ = {};
         } else if (auto fetched = fetch(next_); !fetched) {
             return std::unexpected{fetched.error()};
@@ -91,7 +110,7 @@ Expected<RunEnd> BacktestDriver::drive(const std::stop_token& stop,
         // instruments, or a checkpoint is wanted: that needs fronts and desk at one moment.
         const bool checkpoint = journal_ != nullptr && journal_->rotation_wanted();
         if (next_.added.empty() && !next_.events.empty() && !checkpoint) {
-            engine.deal(next_.events);
+            next_.work = engine.deal(next_.events);
             next_.dealt = true;
         }
         for (const MarketEvent& event : current_.events) {
@@ -102,6 +121,12 @@ Expected<RunEnd> BacktestDriver::drive(const std::stop_token& stop,
                            ? std::unexpected{*trouble}
                            : failure("journal", "no room for a record", "a segment to write to");
             }
+            // Without shards the fronts are always where the desk is.
+            if (run_.inline_fronts()) {
+                if (auto rotated = rotate_if_wanted(); !rotated) {
+                    return std::unexpected{rotated.error()};
+                }
+            }
         }
         progress({.events = engine.counters().events, .core_time = engine.core_time()});
         if (!next_.dealt) {
@@ -109,10 +134,10 @@ Expected<RunEnd> BacktestDriver::drive(const std::stop_token& stop,
                 return std::unexpected{rotated.error()};
         }
         if (last_piece) return RunEnd::Complete;
+        if (stopping) return RunEnd::Stopped;
         std::swap(current_, next_);
     }
-    const Timestamp end = calendar_.session_at_or_after(engine.core_time()).post_close;
-    if (end != Timestamp::max() && engine.sequence() > 0) run_.finish(end);
+    if (engine.sequence() > 0) run_.finish(end_of_session(calendar_, engine.core_time()));
     return RunEnd::Complete;
 }
 

@@ -19,7 +19,8 @@ Expected<std::unique_ptr<InlineRun>> InlineRun::create(const settings::Settings&
 InlineRun::InlineRun(const settings::Settings& settings, const calendar::Calendar& calendar,
                      RecordListener* listener)
     : exchange_{settings.exchange, account_terms(settings), calendar, settings.run.max_instruments},
-      listener_{listener} {}
+      listener_{listener},
+      inline_fronts_{settings.threads.shards == 0} {}
 
 Expected<void> InlineRun::add_instruments(std::span<const Instrument> instruments, Timestamp now) {
     for (const Instrument& instrument : instruments) {
@@ -40,7 +41,7 @@ void InlineRun::step(const MarketEvent& event) {
 
 void InlineRun::finish(Timestamp end) {
     settle(end);
-    engine_->advance(end);
+    engine_->pass_time(end);
 }
 
 void InlineRun::settle(Timestamp until) {

@@ -75,7 +75,6 @@ Expected<void> PaperSession::load(std::span<const std::byte> in) {
 
 Expected<void> PaperSession::replay(const Header& record, Stamp stamp) {
     muted_ = true;
-    replayed_outputs_.clear();
     // The exchange sees what it saw then: the stream of market events and requests.
     exchange_.advance(stamp.time);
     if (record.kind == RecordKind::InstrumentAdded) {
@@ -183,11 +182,9 @@ void PaperSession::core(const std::stop_token& stop) {
     // After the last event the session's own end is still due; a stop in between leaves it for
     // later.
     if (!stop.stop_requested()) {
-        const Timestamp end = parts_.calendar.session_at_or_after(engine_->core_time()).post_close;
-        if (end != Timestamp::max()) {
-            settle_venue(end);
-            engine_->advance(end);
-        }
+        const Timestamp end = end_of_session(parts_.calendar, engine_->core_time());
+        settle_venue(end);
+        engine_->pass_time(end);
     }
     settle_venue(engine_->core_time());
     publish_status();
@@ -203,6 +200,7 @@ bool PaperSession::core_round() {
         busy = true;
     }
     for (std::size_t i = 0; i < round_events; ++i) {
+        rotate_if_wanted();
         const MarketEvent* event = market_.peek();
         if (event == nullptr) break;
         take_market(*event);
@@ -216,7 +214,6 @@ bool PaperSession::core_round() {
             venue_.send_time(sent_time_);
         }
     }
-    if (journal_ != nullptr && journal_->rotation_due()) rotate();
     return busy;
 }
 
@@ -263,8 +260,12 @@ void PaperSession::settle_venue(Timestamp at) {
     } while (requested_);
 }
 
-void PaperSession::rotate() {
+void PaperSession::rotate_if_wanted() {
+    if (journal_ == nullptr || !journal_->rotation_wanted()) return;
+    // A market without a clock can wait for the next segment, the wall cannot.
+    if (clock_ ? !journal_->rotation_due() : !journal_->wait_for_next()) return;
     settle_venue(engine_->core_time());
+    engine_->pass_time(engine_->core_time());
     checkpoint_.clear();
     StateWriter writer{checkpoint_};
     std::vector<std::byte> engine;
@@ -278,20 +279,6 @@ void PaperSession::rotate() {
 void PaperSession::attach(journal::Journal* journal) {
     journal_ = journal;
     engine_->attach(journal);
-    // The process died between an input and the last of its outputs: those are made good now,
-    // before anything new. That the exchange has their orders is seen to by the replay.
-    for (const auto& record : missing_outputs_) {
-        const auto& header = *reinterpret_cast<const Header*>(record.data());
-        journal->append(journal::Stream::Output, header.sequence, header.receive_time, header.kind,
-                        record.data(), record.size());
-    }
-    missing_outputs_.clear();
-}
-
-void PaperSession::recorded_outputs_missing(std::uint64_t count) {
-    invariant(count <= replayed_outputs_.size(), "only the last input's outputs can be missing");
-    missing_outputs_.assign(replayed_outputs_.end() - static_cast<std::ptrdiff_t>(count),
-                            replayed_outputs_.end());
 }
 
 void PaperSession::on_input(const Header& record, Stamp stamp) {

@@ -24,20 +24,19 @@ public:
     }
 };
 
-// Where a run may go on: before the last market event of the journal's tail, so that everything of
-// the earlier ones is complete in it.
+// What the journal holds behind its newest checkpoint.
 struct Tail {
-    std::uint64_t frames = 0;        // behind the checkpoint
-    std::uint64_t last_but_one = 0;  // ordinals of the last two market events; 0: none
-    std::uint64_t last = 0;
+    std::uint64_t frames = 0;
+    std::uint64_t last = 0;  // ordinal of the last market event; 0: none
     journal::JournalEnd end;
-    std::optional<std::string> torn;
+    std::vector<std::string> notes;
 };
 
 Expected<Tail> scan_tail(const std::filesystem::path& directory) {
     auto reader = journal::Reader::open(directory, {.from = journal::From::NewestCheckpoint});
     if (!reader) return std::unexpected{reader.error()};
     Tail tail;
+    for (const Error& bad : reader->bad_checkpoints()) tail.notes.push_back(bad.message());
     while (true) {
         auto frame = reader->next();
         if (!frame) return std::unexpected{frame.error()};
@@ -45,12 +44,11 @@ Expected<Tail> scan_tail(const std::filesystem::path& directory) {
         if ((*frame)->stream == journal::Stream::Mark) continue;
         ++tail.frames;
         if ((*frame)->stream == journal::Stream::Input && is_market((*frame)->kind)) {
-            tail.last_but_one = tail.last;
             tail.last = reinterpret_cast<const Header*>((*frame)->payload.data())->sequence;
         }
     }
     tail.end = reader->end();
-    if (reader->torn_tail()) tail.torn = reader->torn_tail()->message();
+    if (reader->torn_tail()) tail.notes.push_back(reader->torn_tail()->message());
     return tail;
 }
 
@@ -85,6 +83,8 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
 
     Tee tee;
     tee.first = run.listener;
+    // Owns the events that shards work on, so it goes after the run whose threads those are.
+    std::optional<BacktestDriver> driver;
     auto inline_run = InlineRun::create(
         settings, run.calendar, outcome.session,
         run.listener != nullptr || run.on_journal == OnJournal::Resume ? &tee : nullptr);
@@ -94,8 +94,6 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
 
     std::unique_ptr<journal::Journal> journal;
     std::optional<journal::Reader> reader;
-    std::optional<Witness> witness;
-    std::optional<BacktestDriver> driver;
     if (settings.journal.enabled) {
         const std::filesystem::path directory = journal_directory(settings);
         auto lock = journal::DirectoryLock::acquire(directory);
@@ -129,32 +127,43 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
                                "the journal of a run with other settings or data",
                                "the settings it was made with (drop --resume to begin anew)");
             }
-            if (tail->torn) outcome.notes.push_back(*tail->torn);
+            outcome.notes = tail->notes;
             if (auto loaded = (*inline_run)->load(reader->checkpoint()); !loaded) {
                 return std::unexpected{loaded.error()};
             }
             outcome.resumed_at = engine.sequence();
-            witness.emplace(*reader, settings.journal.outputs, tail->frames);
+            Witness witness{*reader, settings.journal.outputs};
             tee.first = nullptr;  // what is made again was told before
-            tee.second = &*witness;
+            tee.second = &witness;
             driver.emplace(**inline_run, *source, nullptr, run.calendar);
-            if (tail->last_but_one > engine.market_ordinal()) {
-                auto replayed = driver->drive(run.stop, progress, tail->last_but_one);
+            if (tail->frames > 0) {
+                // One market event further than the journal got: with it everything that was
+                // recorded is made again, and the run stands between two inputs. What that makes
+                // beyond the journal's end is appended to it.
+                auto replayed = driver->drive(run.stop, progress,
+                                              std::max(tail->last, engine.market_ordinal()) + 1);
                 if (!replayed) return std::unexpected{replayed.error()};
-                if (witness->difference()) return std::unexpected{*witness->difference()};
+                if (witness.difference()) return std::unexpected{*witness.difference()};
                 if (*replayed == RunEnd::Stopped) {
                     outcome.end = RunEnd::Stopped;
                     return outcome;
                 }
+                if (witness.compared() != tail->frames) {
+                    return failure(directory.string(),
+                                   fmt::format("{} records behind the checkpoint", tail->frames),
+                                   fmt::format("the {} that the run makes again from this data",
+                                               witness.compared()));
+                }
             }
+            tee.second = nullptr;
             std::vector<std::byte> checkpoint;
             (*inline_run)->save(checkpoint);
-            auto resumed =
-                journal::Journal::resume(std::move(*lock), identity_of(settings),
-                                         journal_options(settings.journal), checkpoint, tail->end);
+            auto resumed = journal::Journal::resume(std::move(*lock), identity_of(settings),
+                                                    journal_options(settings.journal), checkpoint,
+                                                    tail->end, witness.missing());
             if (!resumed) return std::unexpected{resumed.error()};
             journal = std::move(*resumed);
-            engine.attach(journal.get(), tail->frames - witness->compared());
+            engine.attach(journal.get());
             tee.first = run.listener;
         }
     }
@@ -165,7 +174,6 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
     }
     auto end = driver->drive(run.stop, progress);
     if (!end) return std::unexpected{end.error()};
-    if (witness && witness->difference()) return std::unexpected{*witness->difference()};
     outcome.end = *end;
 
     if (journal) {

@@ -17,11 +17,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Loads the newest checkpoint and replays what was journaled behind it. Outputs that the journal
-// does not have any more (the process died between an input and its last output) are told in
-// `missing`.
-Expected<journal::JournalEnd> recover(PaperSession& session, const std::filesystem::path& directory,
-                                      const settings::Settings& settings, RunOutcome& outcome) {
+struct Recovered {
+    journal::JournalEnd end;
+    std::vector<journal::MissingFrame> missing;
+};
+
+// Loads the newest checkpoint and replays what was journaled behind it.
+Expected<Recovered> recover(PaperSession& session, const std::filesystem::path& directory,
+                            const settings::Settings& settings, RunOutcome& outcome) {
     auto reader = journal::Reader::open(directory, {.from = journal::From::NewestCheckpoint});
     if (!reader) return std::unexpected{reader.error()};
     if (reader->newest_identity().config_hash != settings::behaviour_hash(settings) ||
@@ -64,8 +67,7 @@ Expected<journal::JournalEnd> recover(PaperSession& session, const std::filesyst
     session.listen(nullptr);
     if (reader->torn_tail()) outcome.notes.push_back(reader->torn_tail()->message());
     outcome.resumed_at = session.engine().sequence();
-    session.recorded_outputs_missing(witness.beyond());
-    return reader->end();
+    return Recovered{reader->end(), witness.missing()};
 }
 
 }  // namespace
@@ -97,11 +99,12 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
         std::vector<std::byte> checkpoint;
         Expected<std::unique_ptr<journal::Journal>> made = nullptr;
         if (present) {
-            auto end = recover(**session, directory, settings, outcome);
-            if (!end) return std::unexpected{end.error()};
+            auto recovered = recover(**session, directory, settings, outcome);
+            if (!recovered) return std::unexpected{recovered.error()};
             (*session)->save(checkpoint);
             made = journal::Journal::resume(std::move(*lock), identity_of(settings),
-                                            journal_options(settings.journal), checkpoint, *end);
+                                            journal_options(settings.journal), checkpoint,
+                                            recovered->end, recovered->missing);
         } else {
             (*session)->save(checkpoint);
             made = journal::Journal::create(std::move(*lock), identity_of(settings),

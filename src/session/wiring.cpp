@@ -43,6 +43,13 @@ std::string journal_directory(const settings::Settings& settings) {
                                               : settings.journal.directory;
 }
 
+Timestamp end_of_session(const calendar::Calendar& calendar, Timestamp core_time) {
+    if (core_time == Timestamp::min()) return core_time;  // nothing has happened yet
+    const Timestamp end =
+        calendar.session_at_or_after(core_time - std::chrono::nanoseconds{1}).post_close;
+    return end == Timestamp::max() ? core_time : end;
+}
+
 std::string build_id() { return "tradewind " TRADEWIND_VERSION; }
 
 }  // namespace tradewind::session

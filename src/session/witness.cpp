@@ -6,8 +6,8 @@
 
 namespace tradewind::session {
 
-Witness::Witness(journal::Reader& reader, settings::Outputs outputs, std::uint64_t frames)
-    : reader_{reader}, orders_only_{outputs == settings::Outputs::OrdersAndHash}, frames_{frames} {}
+Witness::Witness(journal::Reader& reader, settings::Outputs outputs)
+    : reader_{reader}, orders_only_{outputs == settings::Outputs::OrdersAndHash} {}
 
 Expected<const journal::Frame*> Witness::peek() {
     if (frame_ != nullptr || ended_) return frame_;
@@ -21,7 +21,7 @@ Expected<const journal::Frame*> Witness::peek() {
 void Witness::pass() { frame_ = nullptr; }
 
 void Witness::on_record(Stamp stamp, const std::byte* record, std::size_t size) {
-    if (difference_ || compared_ == frames_) return;
+    if (difference_) return;
     Header header;
     std::memcpy(&header, record, sizeof header);
     const bool is_output = header.kind >= RecordKind::OrderRequest;
@@ -37,7 +37,11 @@ void Witness::on_record(Stamp stamp, const std::byte* record, std::size_t size) 
     }
     const journal::Frame* frame = *next;
     if (frame == nullptr) {
-        ++beyond_;
+        missing_.push_back({.stream = is_output ? journal::Stream::Output : journal::Stream::Input,
+                            .sequence = stamp.sequence,
+                            .core_time = stamp.time,
+                            .kind = header.kind,
+                            .record = {record, record + size}});
         return;
     }
     if (frame->sequence != stamp.sequence || frame->core_time != stamp.time ||

@@ -54,24 +54,24 @@ public:
                                                     const calendar::Calendar& calendar,
                                                     std::uint64_t session, EngineSink& sink);
 
-    // From here on inputs and outputs are appended; null: no journal. The first `recorded` records
-    // are in the journal already (a run that is resumed makes them again) and are not appended.
-    void attach(journal::Journal* journal, std::uint64_t recorded = 0) {
-        journal_ = journal;
-        recorded_ = recorded;
-    }
+    // From here on inputs and outputs are appended; null: no journal.
+    void attach(journal::Journal* journal) { journal_ = journal; }
 
     // ---- The sequencer: inputs as they arrive. ----
     Expected<void> add_instrument(const Instrument& instrument, Timestamp now);
-    // Reads ahead: with shards, the fronts begin with these events now. They stay in memory, and
-    // are then passed to market() one by one, in order.
-    void deal(std::span<const MarketEvent> events);
+    // Reads ahead: with shards, the fronts begin with these events now. They are then passed to
+    // market() one by one, in order, and stay in memory until wait_for() of the number returned.
+    std::uint64_t deal(std::span<const MarketEvent> events);
+    void wait_for(std::uint64_t dealt);
     void market(const MarketEvent& event);  // time: receive_time
     void report(const ExecutionReport& report);
     void command(const OperatorCommand& command);
     // Emits the timers due at or before `now` (quiet periods, and the end of a run) and raises core
     // time.
     void advance(Timestamp now);
+    // The same, and an input says so if `now` is later than the last one: before a checkpoint and
+    // at the end of a run, so that core time, too, is a function of the inputs.
+    void pass_time(Timestamp now);
 
     Timestamp next_timer() const;
     Timestamp core_time() const { return time_; }
@@ -105,10 +105,6 @@ private:
     bool keep(const Header& record, Stamp stamp);
     bool append(journal::Stream stream, Stamp stamp, RecordKind kind, const void* record,
                 std::size_t size) {
-        if (recorded_ > 0) [[unlikely]] {
-            --recorded_;
-            return true;
-        }
         return journal_->append(stream, stamp.sequence, stamp.time, kind, record, size);
     }
     bool append_reserved(journal::Stream stream, Stamp stamp, RecordKind kind, const void* record,
@@ -144,12 +140,12 @@ private:
     OutputBuffer outputs_;
     Signal signal_;
     journal::Journal* journal_ = nullptr;
-    std::uint64_t recorded_ = 0;
     bool journal_outputs_all_;
     bool journal_failed_ = false;     // trading has halted; the part kept back is in use
     bool journal_exhausted_ = false;  // and that is used up too: nothing happens any more
     std::uint64_t sequence_ = 0;
     Timestamp time_ = Timestamp::min();
+    Timestamp input_time_ = Timestamp::min();  // of the last input; in a checkpoint it is time_
     std::uint64_t output_hash_ = 0;
     std::uint64_t market_ordinal_ = 0;
     std::uint64_t report_ordinal_ = 0;

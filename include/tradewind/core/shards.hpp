@@ -45,8 +45,12 @@ public:
     // Before the first event that names it is dealt, while no dealt event is open.
     Expected<void> add_instrument(const Instrument& instrument);
 
-    // The events stay where they are until settle(). Ordinals rise by one from event to event.
-    void deal(std::span<const MarketEvent> events);
+    // Ordinals rise by one from event to event. The events stay where they are until every shard
+    // has done with them, which a shard that none of them concerns may do late: see wait_for().
+    // Returns the number of this piece of work.
+    std::uint64_t deal(std::span<const MarketEvent> events);
+    // Until every shard has done the piece of work with this number; 0: at once.
+    void wait_for(std::uint64_t work);
     // Time passes without an event: boundaries due at or before `now` close.
     void deal_time(Timestamp now);
 

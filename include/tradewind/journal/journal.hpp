@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "tradewind/journal/directory.hpp"
 #include "tradewind/journal/format.hpp"
@@ -26,6 +27,16 @@ struct JournalCounters {
     std::uint64_t segments = 0;
     std::uint64_t syncs = 0;
     std::uint64_t longest_sync_ns = 0;
+};
+
+// What recovery made again of the last input and the journal does not have, because the process
+// died between two appends.
+struct MissingFrame {
+    Stream stream = Stream::Output;
+    std::uint64_t sequence = 0;
+    Timestamp core_time;
+    RecordKind kind = RecordKind::None;
+    std::vector<std::byte> record;
 };
 
 // The append side. One thread (the core's) appends, rotates and closes; a keeper thread allocates
@@ -57,11 +68,14 @@ public:
     // Continues after recovery: finds the end again, cuts a torn tail off the last segment, and
     // goes on in a new segment headed by `checkpoint`, the state up to that end. `end` is where the
     // caller's Reader stopped: if the journal does not end there, nothing is changed and that is
-    // the error.
+    // the error. `missing` is written behind that end first, into the old segment, and `checkpoint`
+    // is then the state behind it: so every checkpoint stands between two whole inputs. A death in
+    // between leaves a tail that the next recovery completes in its turn.
     static Expected<std::unique_ptr<Journal>> resume(DirectoryLock lock, const Identity& identity,
                                                      const Options& options,
                                                      std::span<const std::byte> checkpoint,
-                                                     const JournalEnd& end);
+                                                     const JournalEnd& end,
+                                                     std::span<const MissingFrame> missing = {});
 
     ~Journal();
     Journal(const Journal&) = delete;
@@ -104,6 +118,7 @@ public:
     // What keeps the journal from going on, if anything does: the reason for a false append().
     std::optional<Error> trouble() const;
     JournalCounters counters() const noexcept;
+    std::size_t segment_bytes() const noexcept { return options_.segment_bytes; }
     const std::filesystem::path& directory() const noexcept { return lock_.directory(); }
 
     // Ends the keeper, syncs, marks the segment as closed and cuts what it did not use. The

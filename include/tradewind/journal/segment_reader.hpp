@@ -75,6 +75,7 @@ public:
     const Frame* next(std::uint64_t limit);
     std::uint64_t position() const { return at_; }
     std::uint64_t frames() const { return ordinal_; }  // given so far
+    std::uint32_t seed() const { return seed_; }       // of the frames' checksums
 
     // Looks at everything behind position(), which may take a pass over the file.
     Expected<Damage> examine() const;

@@ -17,7 +17,8 @@ struct BacktestProgress {
 };
 
 // Drives an inline run over a market source from where the run stands (its start, or a recovered
-// state) to the source's end. Reads one batch ahead when the engine has shards.
+// state) to the source's end. Reads one batch ahead when the engine has shards. It owns the events
+// that the shards look at: with shards, destroy it after the run.
 class BacktestDriver {
 public:
     // `journal` may be null; then nothing is rotated. Market events that the run has seen already
@@ -32,7 +33,7 @@ public:
                            std::uint64_t until_ordinal = UINT64_MAX);
 
     // Rotates this journal from now on.
-    void use(journal::Journal* journal) { journal_ = journal; }
+    void use(journal::Journal* journal);
 
 private:
     // A batch's own memory: the source's is gone at its next read, and two are needed at once.
@@ -40,6 +41,7 @@ private:
         std::vector<Instrument> added;
         std::vector<MarketEvent> events;
         bool dealt = false;
+        std::uint64_t work = 0;  // what the shards call it
         bool empty() const { return added.empty() && events.empty(); }
     };
 
@@ -49,13 +51,14 @@ private:
 
     InlineRun& run_;
     feeds::MarketSource& source_;
-    journal::Journal* journal_;
+    journal::Journal* journal_ = nullptr;
     const calendar::Calendar& calendar_;
     Piece current_;
     Piece next_;
     std::vector<MarketEvent> spill_;  // read, but behind the ordinal that a drive stops at
     std::uint64_t seen_;              // market events up to here were in the run when this began
     std::uint64_t until_ = UINT64_MAX;
+    std::size_t piece_events_ = 0;
     bool source_ended_ = false;
     std::vector<std::byte> checkpoint_;
 };

@@ -29,6 +29,8 @@ public:
                                                        RecordListener* listener);
 
     core::Engine& engine() { return *engine_; }
+    // False: shards work ahead of the desk, and a checkpoint has to wait for them.
+    bool inline_fronts() const { return inline_fronts_; }
     brokers::SimulatedExchange& exchange() { return exchange_; }
 
     Expected<void> add_instruments(std::span<const Instrument> instruments, Timestamp now);
@@ -52,6 +54,7 @@ private:
     std::unique_ptr<core::Engine> engine_;
     brokers::SimulatedExchange exchange_;
     RecordListener* listener_;
+    bool inline_fronts_;
 };
 
 }  // namespace tradewind::session

@@ -55,9 +55,6 @@ public:
 
     // Called with every record, on the core thread once that runs; null: nobody.
     void listen(RecordListener* listener) { listener_ = listener; }
-    // How many of the last replayed input's outputs the journal does not have; attach() appends
-    // them.
-    void recorded_outputs_missing(std::uint64_t count);
     // The journal that grows from here on.
     void attach(journal::Journal* journal);
 
@@ -87,7 +84,7 @@ private:
     void take_market(const MarketEvent& event);
     void take_instruments(Timestamp now);
     void settle_venue(Timestamp at);
-    void rotate();
+    void rotate_if_wanted();
     void publish_status();
     Timestamp now() const;
     void fail(Error error);
@@ -106,8 +103,6 @@ private:
     std::unique_ptr<MarketClock> clock_;    // null: as fast as the market comes
     std::vector<Decision> last_decisions_;  // by instrument, for the status
     std::vector<ExecutionReport> redelivered_;
-    std::vector<std::vector<std::byte>> replayed_outputs_;  // of the last replayed input
-    std::vector<std::vector<std::byte>> missing_outputs_;   // of them, what the journal lacks
     std::vector<std::byte> checkpoint_;
     bool muted_ = false;      // recovery: nothing leaves
     bool requested_ = false;  // a request left since this was cleared

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tradewind/brokers/venue_account.hpp"
+#include "tradewind/calendar/calendar.hpp"
 #include "tradewind/journal/options.hpp"
 #include "tradewind/lanes/wait.hpp"
 #include "tradewind/settings/settings.hpp"
@@ -19,5 +20,8 @@ journal::Identity identity_of(const settings::Settings& settings);
 // empty.
 std::string journal_directory(const settings::Settings& settings);
 std::string build_id();
+// The end of the session that `core_time` lies in, or comes before; that very end counts to the
+// session that it ends, so that a run is finished once however often it is resumed.
+Timestamp end_of_session(const calendar::Calendar& calendar, Timestamp core_time);
 
 }  // namespace tradewind::session

@@ -1,0 +1,121 @@
+// Same inputs, same bytes out: run again, sharded, read ahead, replayed.
+#include "rig.hpp"
+
+using namespace tradewind;
+using namespace tradewind::session;
+using namespace tradewind::session::test;
+
+namespace {
+
+struct Facts {
+    std::uint64_t output_hash;
+    std::uint64_t state_hash;
+    JournalDigest journal;
+    friend bool operator==(const Facts&, const Facts&) = default;
+};
+
+Facts run(const std::filesystem::path& root, const std::vector<std::string>& overrides = {}) {
+    const auto outcome = must(backtest(backtest_settings(root, overrides)));
+    return {outcome.output_hash, outcome.state_hash, digest(root / "journal")};
+}
+
+struct Count {
+    std::uint64_t orders = 0;
+    std::uint64_t fills = 0;
+    std::uint64_t round_trips = 0;
+    std::uint64_t decisions = 0;
+};
+
+Count count(const std::filesystem::path& directory) {
+    Count count;
+    for_each_frame(directory, [&](const journal::Frame& frame) {
+        count.orders += frame.kind == RecordKind::OrderRequest;
+        count.fills += frame.kind == RecordKind::Fill;
+        count.round_trips += frame.kind == RecordKind::RoundTrip;
+        count.decisions += frame.kind == RecordKind::Decision;
+    });
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("a backtest gives the same bytes again, whatever its threads") {
+    const Scratch scratch;
+    write_market(scratch.path());
+    const Facts first = run(scratch.path());
+    const Count found = count(scratch.journal());
+    // The run must be worth comparing.
+    CHECK(found.orders > 100);
+    CHECK(found.fills > 50);
+    CHECK(found.round_trips > 20);
+
+    CHECK(run(scratch.path()) == first);
+    for (const char* shards : {"0", "1", "2", "4"}) {
+        for (const char* reader : {"false", "true"}) {
+            INFO("threads.shards " << shards << ", threads.reader_thread " << reader);
+            CHECK(run(scratch.path(), {std::string{"threads.shards="} + shards,
+                                       std::string{"threads.reader_thread="} + reader}) == first);
+        }
+    }
+}
+
+TEST_CASE("without a journal, or with only its orders, the outputs are the same") {
+    const Scratch scratch;
+    write_market(scratch.path());
+    const Facts first = run(scratch.path());
+    const auto bare = must(backtest(backtest_settings(scratch.path(), {"journal.enabled=false"})));
+    CHECK(bare.output_hash == first.output_hash);
+    CHECK(bare.state_hash == first.state_hash);
+    const auto orders =
+        must(backtest(backtest_settings(scratch.path(), {"journal.outputs=orders+hash"})));
+    CHECK(orders.output_hash == first.output_hash);
+    CHECK(orders.state_hash == first.state_hash);
+    const auto verified = must(verify(scratch.journal()));
+    CHECK(verified.output_hash == first.output_hash);
+}
+
+TEST_CASE("another seed of the market gives another hash") {
+    const Scratch one;
+    const Scratch two;
+    write_market(one.path());
+    const auto settings = paper_settings(two.path(), {"feed.sim.seed=12"});
+    must(feeds::simulate(settings.feed.sim, settings.run.symbols, the_calendar(), two.data()));
+    CHECK(run(one.path()).output_hash != run(two.path()).output_hash);
+}
+
+TEST_CASE("a backtest's journal replays to the same outputs and the same state") {
+    const Scratch scratch;
+    write_market(scratch.path());
+    const auto outcome = must(backtest(backtest_settings(scratch.path())));
+    const auto verified = must(verify(scratch.journal()));
+    CHECK(verified.output_hash == outcome.output_hash);
+    CHECK(verified.state_hash == outcome.state_hash);
+    CHECK(verified.compared == digest(scratch.journal()).frames);
+    CHECK(verified.notes.empty());
+}
+
+TEST_CASE("a paper session's journal replays to the same outputs and the same state") {
+    const Scratch scratch;
+    const auto settings = paper_settings(scratch.path());
+    const auto outcome = must(
+        run_paper({.settings = settings, .calendar = the_calendar(), .stop = {}, .status = {}}));
+    CHECK(outcome.end == RunEnd::Complete);
+    const auto verified = must(verify(scratch.journal()));
+    CHECK(verified.output_hash == outcome.output_hash);
+    CHECK(verified.state_hash == outcome.state_hash);
+    CHECK(count(scratch.journal()).fills > 10);
+}
+
+TEST_CASE("a session that had ended is resumed without another output") {
+    const Scratch scratch;
+    write_market(scratch.path());
+    const auto settings = backtest_settings(scratch.path());
+    const auto outcome = must(backtest(settings));
+    const auto before = digest(scratch.journal());
+    for (int i = 0; i < 3; ++i) {
+        const auto again = must(backtest(settings, OnJournal::Resume));
+        CHECK(again.output_hash == outcome.output_hash);
+        CHECK(again.state_hash == outcome.state_hash);
+        CHECK(digest(scratch.journal()) == before);
+    }
+}

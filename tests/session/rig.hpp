@@ -1,0 +1,220 @@
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tradewind/feeds/simulate.hpp"
+#include "tradewind/journal/reader.hpp"
+#include "tradewind/session/run.hpp"
+#include "tradewind/settings/load.hpp"
+
+// A small market, the settings of a run over it, and what a test looks at afterwards.
+namespace tradewind::session::test {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+
+inline const calendar::Calendar& the_calendar() {
+    static const calendar::Calendar calendar;
+    return calendar;
+}
+
+// A directory of its own that goes with the test.
+class Scratch {
+public:
+    Scratch() {
+        std::string name =
+            (std::filesystem::temp_directory_path() / "tradewind-session-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path data() const { return path_ / "data"; }
+    std::filesystem::path journal() const { return path_ / "journal"; }
+
+private:
+    std::filesystem::path path_;
+};
+
+template <class T>
+T must(Expected<T> value) {
+    if (!value) FAIL(value.error().message());
+    if constexpr (!std::is_void_v<T>) return std::move(*value);
+}
+
+// Three stocks, two days, one-minute decisions and short windows, so that a run of a fraction of a
+// second trades on all four agents' word. Every way of losing and repeating replies is on.
+inline constexpr const char* base_config = R"(
+[run]
+symbols = ["AAA", "BBB", "CCC"]
+max_instruments = 16
+
+[feed.sim]
+seed = 11
+speed = 0
+days = 2
+quotes_per_second = 0.5
+trades_per_second = 0.4
+annual_volatility = 0.6
+jumps_per_day = 4
+
+[features]
+volatility_long = 60
+hurst = 64
+hurst_refresh = "5m"
+
+[regime]
+frame = "1m"
+
+[policy]
+min_confidence = 0.2
+min_agreement = 0.5
+
+[playbook]
+atr_frame = "1m"
+stop_atr = 1.5
+target_atr = 2
+time_stop_minutes = 15
+
+[exchange.faults]
+lost_reply = 0.02
+duplicate_reply = 0.05
+late_reply = 0.05
+reorder_reply = 0.05
+reject = 0.02
+
+[journal]
+segment_mib = 1
+
+[[agents]]
+kind = "trend"
+frame = "1m"
+weights = { none = 0.5, trend = 1.0, mean_reversion = 0.5, compression = 0.5, expansion = 0.7 }
+
+[[agents]]
+kind = "mean_reversion"
+frame = "1m"
+weights = { none = 0.5, trend = 0.3, mean_reversion = 1.0, compression = 0.6, expansion = 0.3 }
+
+[[agents]]
+kind = "volatility"
+frame = "1m"
+weights = { none = 0.5, trend = 0.4, mean_reversion = 0.2, compression = 0.8, expansion = 1.0 }
+
+[[agents]]
+kind = "fair_value_gap"
+frame = "1m"
+weights = { none = 0.5, trend = 0.8, mean_reversion = 0.5, compression = 0.3, expansion = 0.6 }
+)";
+
+inline settings::Settings settings_of(const std::vector<std::string>& overrides) {
+    auto settings = settings::parse(base_config, "test", overrides);
+    if (!settings) FAIL(settings.error().front().message());
+    return *settings;
+}
+
+// A paper session over the simulated market.
+inline settings::Settings paper_settings(const std::filesystem::path& root,
+                                         std::vector<std::string> more = {}) {
+    std::vector<std::string> overrides{"run.mode=paper", "feed.kind=sim",
+                                       "journal.directory=" + (root / "journal").string()};
+    overrides.insert(overrides.end(), more.begin(), more.end());
+    return settings_of(overrides);
+}
+
+// A backtest over `root`/data, which write_market() fills.
+inline settings::Settings backtest_settings(const std::filesystem::path& root,
+                                            std::vector<std::string> more = {}) {
+    std::vector<std::string> overrides{
+        "run.mode=backtest",
+        "feed.kind=flat_files",
+        "feed.datasets=stock_trades,stock_quotes",
+        "feed.from=2025-01-06",
+        "feed.to=2025-01-07",
+        "feed.directory=" + (root / "data").string(),
+        "journal.directory=" + (root / "journal").string(),
+        "output.directory=" + (root / "out").string(),
+    };
+    overrides.insert(overrides.end(), more.begin(), more.end());
+    return settings_of(overrides);
+}
+
+inline void write_market(const std::filesystem::path& root) {
+    const settings::Settings settings = paper_settings(root);
+    must(feeds::simulate(settings.feed.sim, settings.run.symbols, the_calendar(), root / "data"));
+}
+
+inline Expected<RunOutcome> backtest(const settings::Settings& settings,
+                                     OnJournal on_journal = OnJournal::Replace,
+                                     RecordListener* listener = nullptr) {
+    return run_backtest({.settings = settings,
+                         .calendar = the_calendar(),
+                         .on_journal = on_journal,
+                         .listener = listener,
+                         .stop = {},
+                         .progress = {},
+                         .source = nullptr});
+}
+
+inline Expected<VerifyOutcome> verify(const std::filesystem::path& directory) {
+    return verify_journal(
+        {.directory = directory.string(), .calendar = the_calendar(), .stop = {}, .progress = {}});
+}
+
+// One number for everything a journal holds: each frame's stream, stamp, kind and bytes (FNV-1a).
+struct JournalDigest {
+    std::uint64_t frames = 0;
+    std::uint64_t hash = 0xCBF29CE484222325;
+    friend bool operator==(const JournalDigest&, const JournalDigest&) = default;
+
+    void take(const void* bytes, std::size_t size) {
+        const auto* at = static_cast<const unsigned char*>(bytes);
+        for (std::size_t i = 0; i < size; ++i) hash = (hash ^ at[i]) * 0x100000001B3;
+    }
+};
+
+// Calls visit(const journal::Frame&) for every frame from the first on.
+template <class Visitor>
+void for_each_frame(const std::filesystem::path& directory, Visitor&& visit) {
+    auto reader = must(journal::Reader::open(directory));
+    while (const journal::Frame* frame = must(reader.next())) visit(*frame);
+}
+
+inline JournalDigest digest(const std::filesystem::path& directory) {
+    JournalDigest digest;
+    for_each_frame(directory, [&](const journal::Frame& frame) {
+        ++digest.frames;
+        digest.take(&frame.sequence, sizeof frame.sequence);
+        digest.take(&frame.core_time, sizeof frame.core_time);
+        digest.take(&frame.kind, sizeof frame.kind);
+        digest.take(&frame.stream, sizeof frame.stream);
+        digest.take(frame.payload.data(), frame.payload.size());
+    });
+    return digest;
+}
+
+inline std::string slurp(const std::filesystem::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+inline void spill(const std::filesystem::path& path, const std::string& content) {
+    std::ofstream{path, std::ios::binary | std::ios::trunc} << content;
+}
+
+}  // namespace tradewind::session::test
