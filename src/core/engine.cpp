@@ -15,8 +15,12 @@ const T& as(const Header& header) {
     return *std::launder(reinterpret_cast<const T*>(&header));
 }
 
-std::uint64_t hash_of(const std::byte* bytes, std::size_t size, std::uint64_t before) {
-    return XXH3_64bits_withSeed(bytes, size, before);
+// The hash of a chain: each link covers the one before and the records of one input (of one
+// instrument, at a bar boundary). A seed would do the same, but XXH3 prepares a key for each new
+// seed, at the price of hashing another record.
+std::uint64_t chained(std::uint64_t before, std::span<const std::byte> records) {
+    const std::array<std::uint64_t, 2> link{before, XXH3_64bits(records.data(), records.size())};
+    return XXH3_64bits(link.data(), sizeof link);
 }
 
 }  // namespace
@@ -315,11 +319,15 @@ void Engine::on_signal(const Signal& signal) { desk_.on_signal(signal, outputs_)
 
 void Engine::drain() {
     if (outputs_.empty()) return;
+    counters_.outputs += outputs_.count();
+    output_hash_ = chained(output_hash_, outputs_.bytes());
+    if (journal_ != nullptr) record_outputs();
+    sink_.on_outputs(outputs_);
+}
+
+void Engine::record_outputs() {
     outputs_.for_each(size_of, [this](const Header& header, const std::byte* bytes,
                                       std::size_t size) {
-        ++counters_.outputs;
-        output_hash_ = hash_of(bytes, size, output_hash_);
-        if (journal_ == nullptr) return;
         if (!journal_outputs_all_ && header.kind != RecordKind::OrderRequest) return;
         const Stamp stamp{.sequence = header.sequence, .time = header.receive_time};
         if (!journal_failed_ && append(journal::Stream::Output, stamp, header.kind, bytes, size))
@@ -329,7 +337,6 @@ void Engine::drain() {
         // The halt itself follows with the next input; its own outputs go to the part kept back.
         append_reserved(journal::Stream::Output, stamp, header.kind, bytes, size);
     });
-    sink_.on_outputs(outputs_);
 }
 
 void Engine::save(std::vector<std::byte>& out) {
@@ -367,7 +374,7 @@ Expected<void> Engine::load(std::span<const std::byte> in) {
 std::uint64_t Engine::state_hash() {
     std::vector<std::byte> bytes;
     save(bytes);
-    return hash_of(bytes.data(), bytes.size(), 0);
+    return XXH3_64bits(bytes.data(), bytes.size());
 }
 
 }  // namespace tradewind::core

@@ -115,6 +115,7 @@ private:
     Expected<void> admit(const Instrument& instrument);
     void on_signal(const Signal& signal);
     void drain();
+    void record_outputs();
 
     template <class Archive>
     void serialize_state(Archive& archive) {

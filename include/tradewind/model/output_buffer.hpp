@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <span>
 
 #include "tradewind/model/invariant.hpp"
 #include "tradewind/model/record.hpp"
@@ -10,8 +11,8 @@
 namespace tradewind {
 
 // The output records that one input causes, in order, in memory reserved once. The core opens it
-// with the input's stamp, rooms push, the core then hashes, journals and routes them. Records start
-// at multiples of 64 bytes.
+// with the input's stamp, rooms push, the core then hashes, journals and routes them. Records are
+// multiples of 64 bytes long, so they stand without gaps.
 class OutputBuffer {
 public:
     explicit OutputBuffer(std::size_t capacity_bytes = 1u << 20)
@@ -21,6 +22,7 @@ public:
         sequence_ = sequence;
         core_time_ = core_time;
         used_ = 0;
+        count_ = 0;
     }
 
     // Stamps the copy with the input's sequence number and core time.
@@ -31,19 +33,23 @@ public:
     // The same, made in its place.
     template <Record T, class... Arguments>
     T& emplace(const Arguments&... arguments) {
-        constexpr std::size_t stride = (sizeof(T) + 63) / 64 * 64;
-        invariant(used_ + stride <= capacity_, "the outputs of one input fit their buffer");
+        static_assert(sizeof(T) % 64 == 0);
+        invariant(used_ + sizeof(T) <= capacity_, "the outputs of one input fit their buffer");
         T* placed = ::new (static_cast<void*>(bytes_.get() + used_)) T{arguments...};
         placed->header.sequence = sequence_;
         placed->header.receive_time = core_time_;
         placed->header.kind = T::record_kind;
-        used_ += stride;
+        used_ += sizeof(T);
+        ++count_;
         return *placed;
     }
 
     std::uint64_t sequence() const { return sequence_; }
     Timestamp core_time() const { return core_time_; }
     bool empty() const { return used_ == 0; }
+    std::size_t count() const { return count_; }
+    // All records, one after the other.
+    std::span<const std::byte> bytes() const { return {bytes_.get(), used_}; }
 
     // Calls visit(const Header&, const std::byte* record, std::size_t size) for each record in
     // order. `size_of` is tradewind::size_of, which knows each kind's length.
@@ -53,7 +59,7 @@ public:
             const auto& header = *std::launder(reinterpret_cast<const Header*>(bytes_.get() + at));
             const std::size_t size = size_of(header.kind);
             visit(header, bytes_.get() + at, size);
-            at += (size + 63) / 64 * 64;
+            at += size;
         }
     }
 
@@ -66,6 +72,7 @@ private:
     std::unique_ptr<std::byte[], Release> bytes_;
     std::size_t capacity_;
     std::size_t used_ = 0;
+    std::size_t count_ = 0;
     std::uint64_t sequence_ = 0;
     Timestamp core_time_;
 };
