@@ -41,7 +41,7 @@ void print_outcome(const session::RunOutcome& outcome, const research::RunTotals
     fmt::print("events        {} in {:.2f} s ({:.2f} M/s)\n", outcome.counters.events,
                outcome.elapsed_s, static_cast<double>(outcome.counters.events) / 1e6 / seconds);
     fmt::print("equity        {:.2f} -> {:.2f}\n", totals.starting_equity.to_double(),
-               outcome.equity.to_double());
+               totals.last.equity.to_double());
     fmt::print("round trips   {}   orders {}   fills {}\n", totals.trades.trades(), totals.orders,
                totals.fills);
     fmt::print("max drawdown  {:.2f} %\n", totals.drawdown.deepest_fraction() * 100);
