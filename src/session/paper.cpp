@@ -1,6 +1,8 @@
 #include "tradewind/session/paper.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -104,20 +106,32 @@ void PaperSession::start() {
         clock_ = std::make_unique<MarketClock>(start, speed);
     }
     venue_.start();
-    core_thread_ = std::jthread{[this](std::stop_token stop) {
+    start_core({});
+    feed_thread_ = std::jthread{[this](std::stop_token stop) { feed(stop); }};
+}
+
+void PaperSession::start_core(std::optional<std::size_t> processor) {
+    core_thread_ = std::jthread{[this, processor](std::stop_token stop) {
+        if (processor) {
+            cpu_set_t one;
+            CPU_ZERO(&one);
+            CPU_SET(*processor, &one);
+            pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+        }
         try {
             core(stop);
         } catch (const std::exception& broken) {
             fail({.where = "core", .found = broken.what(), .expected = ""});
         }
     }};
-    feed_thread_ = std::jthread{[this](std::stop_token stop) { feed(stop); }};
 }
 
 void PaperSession::stop() {
     if (!core_thread_.joinable()) return;
-    feed_thread_.request_stop();
-    feed_thread_.join();
+    if (feed_thread_.joinable()) {
+        feed_thread_.request_stop();
+        feed_thread_.join();
+    }
     core_thread_.request_stop();
     core_thread_.join();
     venue_.stop();
@@ -187,6 +201,13 @@ void PaperSession::core(const std::stop_token& stop) {
         engine_->pass_time(end);
     }
     settle_venue(engine_->core_time());
+    if (stop.stop_requested()) {
+        OperatorCommand command;
+        command.header.receive_time = engine_->core_time();
+        command.header.source = static_cast<std::uint16_t>(SourceRank::Command);
+        command.command = CommandKind::Stop;
+        engine_->command(command);
+    }
     publish_status();
     ended_.store(true, std::memory_order_release);
 }

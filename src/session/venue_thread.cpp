@@ -75,11 +75,13 @@ void VenueThread::stop() {
 void VenueThread::run(const std::stop_token& stop) {
     while (!stream_.finished()) {
         if (stream_.wait(stop) != lanes::WaitResult::Ready) return;
-        while (const Input* item = stream_.peek()) {
-            handle(*item);
-            stream_.release();
-        }
+        while (!stream_.empty()) serve_next();
     }
+}
+
+void VenueThread::serve_next() {
+    handle(*stream_.peek());
+    stream_.release();
 }
 
 void VenueThread::handle(const Input& item) {

@@ -59,6 +59,11 @@ public:
     void attach(journal::Journal* journal);
 
     void start();
+    // The core thread alone; the caller is the feed and the broker, by the lanes below.
+    void start_core(std::optional<std::size_t> processor);
+    lanes::Lane<MarketEvent>& market_lane() { return market_; }
+    lanes::Lane<Instrument>& instrument_lane() { return instruments_; }
+    VenueThread& venue() { return venue_; }
     // True when the market has ended and all that was due is done.
     bool ended() const { return ended_.load(std::memory_order_acquire); }
     // Orderly: stops the feed, lets the core take what is in the lanes, stops the broker.

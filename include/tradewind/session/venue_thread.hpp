@@ -39,7 +39,10 @@ public:
     // Handles what is in the stream, then ends.
     void stop();
 
+    // Without start(): the caller's thread is the broker's, looks at the stream and has the
+    // exchange handle its next item.
     const lanes::Lane<Input>& stream() const { return stream_; }
+    void serve_next();
 
 private:
     void run(const std::stop_token& stop);
