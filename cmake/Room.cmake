@@ -6,6 +6,15 @@
 # tests/NAME/libraries.cmake. src/NAME/main.cpp, if there is one, becomes an executable.
 set_property(GLOBAL PROPERTY TRADEWIND_ROOM_TABLE "")
 
+# tradewind_optimise_whole(TARGET): the rooms are optimised across their borders in this program.
+# Tests and micro benchmarks link the same objects the quick way.
+function(tradewind_optimise_whole target)
+  if(TRADEWIND_LTO)
+    target_compile_options(${target} PRIVATE -flto -ffat-lto-objects)
+    target_link_options(${target} PRIVATE -flto=auto -O3 -Wno-stringop-overflow)
+  endif()
+endfunction()
+
 function(tradewind_room name)
   cmake_parse_arguments(ROOM "" "" "MAY_USE" ${ARGN})
   set(root "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -20,6 +29,9 @@ function(tradewind_room name)
     add_library(tradewind_${name} STATIC ${sources})
     set(visibility PUBLIC)
     target_link_libraries(tradewind_${name} PRIVATE tradewind_flags)
+    if(TRADEWIND_LTO)
+      target_compile_options(tradewind_${name} PRIVATE -flto -ffat-lto-objects)
+    endif()
   else()
     add_library(tradewind_${name} INTERFACE)
     set(visibility INTERFACE)
@@ -39,6 +51,7 @@ function(tradewind_room name)
     add_executable(tradewind_${name}_main "${root}/src/${name}/main.cpp")
     target_link_libraries(tradewind_${name}_main PRIVATE tradewind_${name} tradewind_flags
                           ${ROOM_PRIVATE_LIBRARIES})
+    tradewind_optimise_whole(tradewind_${name}_main)
   endif()
 
   if(TRADEWIND_TESTS)
@@ -49,6 +62,9 @@ function(tradewind_room name)
       include("${root}/tests/${name}/libraries.cmake" OPTIONAL)
       target_link_libraries(${name}_test PRIVATE tradewind_${name} tradewind_flags
                             tradewind_test_support ${ROOM_TEST_LIBRARIES})
+      if(TRADEWIND_LTO)
+        target_link_options(${name}_test PRIVATE -fno-lto)
+      endif()
       target_compile_definitions(${name}_test PRIVATE
         TRADEWIND_SOURCE_DIR="${root}" TRADEWIND_BINARY_DIR="${CMAKE_BINARY_DIR}")
       add_test(NAME ${name} COMMAND ${name}_test)

@@ -1,0 +1,113 @@
+// The whole engine with its exchange, from events in memory, beside the bare loop over the same
+// bars.
+#include <fmt/format.h>
+
+#include "bench/bare_loop.hpp"
+#include "measure.hpp"
+#include "sections.hpp"
+
+namespace tradewind::bench {
+namespace {
+
+std::vector<BareBar> bare_bars(const Market& market) {
+    std::vector<BareBar> bars;
+    for (const MarketEvent& event : market.events) {
+        if (event.header().kind != RecordKind::Bar) continue;
+        const Bar& bar = event.as<Bar>();
+        bars.push_back({.open = bar.open.to_double(),
+                        .high = bar.high.to_double(),
+                        .low = bar.low.to_double(),
+                        .close = bar.close.to_double()});
+    }
+    return bars;
+}
+
+double bare_seconds(const std::vector<BareBar>& bars) {
+    constexpr int repeats = 10;  // one pass is too short to time
+    BareResult result;
+    const double seconds = seconds_of([&] {
+        for (int i = 0; i < repeats; ++i) {
+            result = bare_loop(bars);
+            asm volatile("" : : "g"(&result) : "memory");
+        }
+    });
+    return seconds / repeats;
+}
+
+Row against_bare_loop(const char* what, const settings::Settings& settings, const Setting& setting,
+                      double goal) {
+    const Market market = load_market(settings, setting.calendar);
+    const auto bars = bare_bars(market);
+    Pair pair;
+    for (int round = 0; round < 15; ++round) {
+        const double bare = bare_seconds(bars);
+        pair.add(run_in_memory(settings, setting.calendar, market), bare);
+    }
+    const double count = static_cast<double>(bars.size());
+    return at_most(what,
+                   fmt::format("{:.0f} ns, {:.2f} M/s", pair.first_median() / count * 1e9,
+                               count / pair.first_median() / 1e6),
+                   fmt::format("bare loop {:.1f} ns a bar", pair.second_median() / count * 1e9),
+                   pair.ratio(), goal);
+}
+
+}  // namespace
+
+std::vector<Row> measure_bars(const Setting& setting) {
+    const Pinned pinned{1};
+    // Five frames: agents on 1m, 5m, 15m, 1h and day; Hurst at every 15-minute bar.
+    const std::vector<std::string> full{
+        "agents.trend.frame=5m",       "agents.mean_reversion.frame=1m",
+        "agents.volatility.frame=15m", "agents.fair_value_gap.frame=1h",
+        "features.hurst_refresh=15m",  "playbook.atr_frame=1d",
+        "exchange.latency_us=0",
+    };
+    return {against_bare_loop("minute bar, full path",
+                              for_bars(setting.data, "backtest.toml", full), setting, 30)};
+}
+
+std::vector<Row> measure_reference(const Setting& setting) {
+    const Pinned pinned{1};
+    return {against_bare_loop("minute bar, reference strategy",
+                              for_bars(setting.data, "reference.toml"), setting, 12)};
+}
+
+std::vector<Row> measure_ticks(const Setting& setting) {
+    const Pinned pinned{1};
+    const settings::Settings settings =
+        for_ticks(setting.data, "backtest.toml", {"run.max_instruments=512"});
+    const Market market = load_market(settings, setting.calendar);
+    const double count = static_cast<double>(market.events.size());
+    constexpr std::uint32_t symbols[] = {1, 10, 100, 500};
+    constexpr double goals[] = {0, 1.25, 1.25, 1.6};
+    std::vector<double> own;
+    std::vector<double> seconds[4];
+    constexpr int rounds = 5;
+    for (int round = 0; round < rounds; ++round) {
+        own.push_back(run_in_memory(settings, setting.calendar, market));
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+        const Market other = relabelled(market, symbols[i]);
+        for (int round = 0; round < rounds; ++round) {
+            seconds[i].push_back(run_in_memory(settings, setting.calendar, other));
+        }
+    }
+    const auto speed = [&](double median) { return count / median / 1e6; };
+    std::vector<Row> rows;
+    const double rate = speed(percentile(own, 0.5));
+    rows.push_back(at_least(fmt::format("trades and quotes of {} symbols, full path, M events/s",
+                                        setting.data.tick_symbols.size()),
+                            fmt::format("{:.1f} ns an event", 1e3 / rate),
+                            fmt::format("{:.2f} M events", count / 1e6), rate, 10));
+    const double one = percentile(seconds[0], 0.5);
+    for (std::size_t i = 1; i < 4; ++i) {
+        const double many = percentile(seconds[i], 0.5);
+        rows.push_back(at_most(fmt::format("the same events over {} symbols, cost", symbols[i]),
+                               fmt::format("{:.1f} ns an event", many / count * 1e9),
+                               fmt::format("over 1 symbol {:.1f} ns", one / count * 1e9),
+                               many / one, goals[i]));
+    }
+    return rows;
+}
+
+}  // namespace tradewind::bench
