@@ -131,7 +131,7 @@ void Desk::watch(OutputBuffer& outputs) {
 
 void Desk::mark_minute(OutputBuffer& outputs) {
     if (next_equity_point_ == Timestamp::min()) schedule_session();
-    outputs.push(ledger_.snapshot(now_));
+    outputs.emplace_from([this] { return ledger_.snapshot(now_); });
     next_equity_point_ = next_minute(now_);
 }
 
@@ -195,8 +195,8 @@ void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
     decision.regime = signal.regime;
     decision.reference = signal.close;
     decision.position = ledger_.position(signal.instrument);
-    decision.agents = signal.agent_count;
-    for (std::size_t i = 0; i < signal.agent_count; ++i) {
+    decision.agents = static_cast<std::uint8_t>(signal.intents.size());
+    for (std::size_t i = 0; i < signal.intents.size(); ++i) {
         decision.votes[i].intent = signal.intents[i];
     }
     const policy::Situation situation{
@@ -208,7 +208,10 @@ void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
         .readiness = signal.warm != 0 ? policy::Readiness::Warm : policy::Readiness::WarmUp,
         .tradable = known.tradable != 0 ? policy::Tradable::Yes : policy::Tradable::No,
         .reversing_to = known.reversing_to};
-    decision.blend = policy_.decide(situation, std::span{decision.votes}.first(decision.agents));
+    // Built in its place, as what emplace_from() builds: to copy a record right after its fields
+    // were written one by one costs more than to write them.
+    ::new (&decision.blend)
+        Blend(policy_.decide(situation, std::span{decision.votes}.first(decision.agents)));
     decision.outcome = decision.blend.outcome;
     if (decision.blend.outcome != DecisionOutcome::Sent) return;
     if (decision.blend.exit != 0) {
@@ -224,15 +227,17 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
     Slot& known = slot(id);
     const Instrument& instrument = instruments_[id.index()];
     const Price mark = mark_of(known);
-    OrderPlan& plan = outputs.push(
-        playbooks::plan(settings_.playbook, {.instrument = instrument,
-                                             .blend = decision.blend,
-                                             .reference = mark > Price{} ? mark : signal.close,
-                                             .atr = signal.atr,
-                                             .realized_volatility = signal.realized_volatility,
-                                             .equity = ledger_.equity(),
-                                             .position = decision.position,
-                                             .size_scale = gate_.size_scale()}));
+    OrderPlan& plan = outputs.emplace_from([&] {
+        return playbooks::plan(settings_.playbook,
+                               {.instrument = instrument,
+                                .blend = decision.blend,
+                                .reference = mark > Price{} ? mark : signal.close,
+                                .atr = signal.atr,
+                                .realized_volatility = signal.realized_volatility,
+                                .equity = ledger_.equity(),
+                                .position = decision.position,
+                                .size_scale = gate_.size_scale()});
+    });
     plan.header.instrument = id;
     plan.header.event_time = now_;
     if (plan.outcome != PlanOutcome::Planned) return DecisionOutcome::PlanRefused;

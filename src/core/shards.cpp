@@ -154,6 +154,8 @@ void Shards::send(Shard& shard, std::uint64_t tag, const Signal& signal) {
         answer->frames[i] = *signal.frames[i];
         answer->signal.frames[i] = &answer->frames[i];
     }
+    std::ranges::copy(signal.intents, answer->intents.begin());
+    answer->signal.intents = std::span{answer->intents}.first(signal.intents.size());
     shard.answers.publish();
 }
 

@@ -129,8 +129,7 @@ bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) 
             agents_[i]->evaluate({.frames = latest_, .regime = signal.regime, .bar = *bar});
         signal.decide = 1;
     }
-    signal.agent_count = static_cast<std::uint8_t>(agents_.size());
-    for (std::size_t i = 0; i < agents_.size(); ++i) signal.intents[i] = intents_[i];
+    signal.intents = std::span{intents_}.first(agents_.size());
 
     const FeatureFrame& sizing = *latest_[index_of(playbook_frame_)];
     signal.close = bars.front().close;

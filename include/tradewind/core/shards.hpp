@@ -18,7 +18,9 @@ namespace tradewind::core {
 struct ShardAnswer {
     std::uint64_t tag = 0;  // the event's ordinal, or a boundary's due time with the top bit set
     Signal signal;
-    std::array<FeatureFrame, time_frame_count> frames;  // the signal's, copied
+    // The signal's, copied.
+    std::array<FeatureFrame, time_frame_count> frames;
+    std::array<Intent, max_agents> intents;
 };
 struct ShardTask {
     const MarketEvent* events = nullptr;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "tradewind/model/feature_frame.hpp"
 #include "tradewind/model/intent.hpp"
@@ -17,10 +18,9 @@ struct Signal {
     std::uint32_t frame_count = 0;                               // frames in use, shortest first
     std::array<const FeatureFrame*, time_frame_count> frames{};  // good as long as the signal
     RegimeState regime;
-    RegimeState regime_before;  // differs in `regime` when the classifier flipped
-    std::array<Intent, max_agents> intents;
-    std::uint8_t agent_count = 0;
-    std::uint8_t decide = 0;  // 1: an agent's frame closed, the desk must decide
+    RegimeState regime_before;        // differs in `regime` when the classifier flipped
+    std::span<const Intent> intents;  // every agent's latest; good as long as the signal
+    std::uint8_t decide = 0;          // 1: an agent's frame closed, the desk must decide
     std::uint8_t flipped = 0;
     std::uint8_t warm = 0;           // 1: what the playbook needs is ready
     Price close;                     // of the shortest bar that closed

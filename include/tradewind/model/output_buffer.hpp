@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <type_traits>
 
 #include "tradewind/model/invariant.hpp"
 #include "tradewind/model/record.hpp"
@@ -28,14 +29,19 @@ public:
     // Stamps the copy with the input's sequence number and core time.
     template <Record T>
     T& push(const T& record) {
-        return emplace<T>(record);
+        return emplace_from([&record] { return T{record}; });
     }
-    // The same, made in its place.
-    template <Record T, class... Arguments>
-    T& emplace(const Arguments&... arguments) {
+    // The same for a fresh record, and for one that `make` returns, built in their place.
+    template <Record T>
+    T& emplace() {
+        return emplace_from([] { return T{}; });
+    }
+    template <class Make>
+    auto& emplace_from(Make&& make) {
+        using T = std::invoke_result_t<Make>;
         static_assert(sizeof(T) % 64 == 0);
         invariant(used_ + sizeof(T) <= capacity_, "the outputs of one input fit their buffer");
-        T* placed = ::new (static_cast<void*>(bytes_.get() + used_)) T{arguments...};
+        T* placed = ::new (static_cast<void*>(bytes_.get() + used_)) T(make());
         placed->header.sequence = sequence_;
         placed->header.receive_time = core_time_;
         placed->header.kind = T::record_kind;
