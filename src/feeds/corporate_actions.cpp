@@ -53,7 +53,7 @@ Expected<void> ReferenceFile::read(const Take& take) const {
     if (!stream) return std::unexpected{stream.error()};
     LineReader reader{std::move(*stream), 0};
     TextBlock block{64 * 1024};
-    CsvRow row;
+    CsvSplitter splitter;
     std::vector<std::size_t> places;
     std::size_t fields = 0;
     std::uint64_t line = 0;
@@ -62,7 +62,8 @@ Expected<void> ReferenceFile::read(const Take& take) const {
         reader.read(block);
         const char* at = block.text().data();
         for (const char* const end = at + block.size; at != end;) {
-            at = row.split(at);
+            const CsvRow row = splitter.split(at);
+            at = row.next();
             ++line;
             const std::string where = path + ":" + std::to_string(line);
             if (places.empty()) {

@@ -47,9 +47,10 @@ bool FileParser::after(Fate fate) {
 }
 
 bool FileParser::read_header(const char*& at) {
-    at = row_.split(at);
+    const CsvRow row = splitter_.split(at);
+    at = row.next();
     ++line_;
-    auto decoder = RowDecoder::from_header(row_, *layout_, path_, policy_.quote_sizes);
+    auto decoder = RowDecoder::from_header(row, *layout_, path_, policy_.quote_sizes);
     if (!decoder) {
         ignored_ = true;
         return after(judge_.refuse(SkipReason::BadHeader, decoder.error()));
@@ -70,46 +71,64 @@ template <class Event>
 bool FileParser::parse_rows(const TextBlock& block, const char* at, const char* end) {
     const std::size_t ticker_field = decoder_->ticker_field();
     while (at < end) {
-        ++line_;
-        const char* const line = at;
-        if (starts_with_prefix(line)) {
+        if (starts_with_prefix(at)) {
             if (!selected_) {
+                ++line_;
                 at = static_cast<const char*>(
-                         std::memchr(line, '\n', static_cast<std::size_t>(end - line))) +
+                         std::memchr(at, '\n', static_cast<std::size_t>(end - at))) +
                      1;
                 continue;
             }
-            at = row_.split(line);
-        } else {
-            at = row_.split(line);
-            if (row_.blank() && at == end && block.last) break;
-            if (row_.fields() <= ticker_field) {
-                if (!after(judge_.refuse(line_, SkipReason::FieldCount,
-                                         {SkipReason::FieldCount,
-                                          {},
-                                          std::to_string(row_.fields()) + " fields",
-                                          "as many as the header has"})))
-                    return false;
+            const char* const reached = take_run<Event>(block, at, end);
+            if (reached == nullptr) return false;
+            if (reached != at) {
+                at = reached;
                 continue;
             }
-            const std::string_view ticker = row_.field(ticker_field);
-            if (!in_run_ || ticker != run_) start_run(ticker);
-            if (!selected_) continue;
         }
-        if (!take_row<Event>(block, line)) return false;
+        const CsvRow row = splitter_.split(at);
+        ++line_;
+        at = row.next();
+        if (row.blank() && at == end && block.last) break;
+        if (row.fields() <= ticker_field) {
+            if (!after(judge_.refuse(line_, SkipReason::FieldCount,
+                                     {SkipReason::FieldCount,
+                                      {},
+                                      std::to_string(row.fields()) + " fields",
+                                      "as many as the header has"})))
+                return false;
+            continue;
+        }
+        const std::string_view ticker = row.field(ticker_field);
+        if (!in_run_ || ticker != run_) start_run(ticker);
+        if (selected_ && !take_row<Event>(block, row)) return false;
     }
     return true;
 }
 
+// The open run's rows as far as one window shows them. Returns where the next line starts, which is
+// `at` when the first is not for a window; nullptr: stop.
 template <class Event>
-bool FileParser::take_row(const TextBlock& block, const char* line_start) {
+const char* FileParser::take_run(const TextBlock& block, const char* at, const char* end) {
+    window_.scan(at, end);
+    for (std::size_t i = 0; i < window_.rows(); ++i) {
+        const CsvRow row = window_.row(i);
+        if (!selected_ || !starts_with_prefix(row.start())) return row.start();
+        ++line_;
+        if (!take_row<Event>(block, row)) return nullptr;
+    }
+    return window_.end();
+}
+
+template <class Event>
+bool FileParser::take_row(const TextBlock& block, const CsvRow& row) {
     if (!into_->has_room()) [[unlikely]] {
         open_.rest = Continuation{
             .from = block.bookmark,
             .decoder = decoder_,
             .path = path_,
             .text_offset =
-                block.text_offset + static_cast<std::uint64_t>(line_start - block.text().data()),
+                block.text_offset + static_cast<std::uint64_t>(row.start() - block.text().data()),
             .line = line_,
             .progress = *progress_};
         // Its other rows are passed over, and read again when their time comes.
@@ -117,7 +136,7 @@ bool FileParser::take_row(const TextBlock& block, const char* line_start) {
         return true;
     }
     Event event;
-    switch (judge_.judge(*decoder_, row_, line_, *progress_, event)) {
+    switch (judge_.judge(*decoder_, row, line_, *progress_, event)) {
         case Fate::Take: {
             std::byte* const base = into_->bytes.get();
             into_->used = static_cast<std::size_t>(pack(event, pack_, base + into_->used) - base);

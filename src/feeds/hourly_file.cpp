@@ -68,7 +68,8 @@ bool HourlyFile::read_day(DayRows& into) {
             break;
         }
         const char* const text = block_.text().data();
-        const auto next = static_cast<std::size_t>(row_.split(text + at_) - text);
+        const CsvRow row = splitter_.split(text + at_);
+        const auto next = static_cast<std::size_t>(row.next() - text);
         if (block_.cut_line && next == block_.size) {
             at_ = next;
             continue;
@@ -76,7 +77,7 @@ bool HourlyFile::read_day(DayRows& into) {
         if (!decoder_) {
             at_ = next;
             ++line_;
-            auto decoder = RowDecoder::from_header(row_, *rows.layout, path_, policy_.quote_sizes);
+            auto decoder = RowDecoder::from_header(row, *rows.layout, path_, policy_.quote_sizes);
             if (decoder) {
                 decoder_ = std::make_shared<const RowDecoder>(std::move(*decoder));
                 continue;
@@ -85,20 +86,20 @@ bool HourlyFile::read_day(DayRows& into) {
             return good(judge.refuse(SkipReason::BadHeader, decoder.error()));
         }
         // Looked at before it is judged: it may belong to a day that is not this one.
-        const bool whole = !row_.malformed() && row_.fields() == decoder_->fields();
-        if (whole && row_.field(decoder_->ticker_field()) != ticker_) {
+        const bool whole = !row.malformed() && row.fields() == decoder_->fields();
+        if (whole && row.field(decoder_->ticker_field()) != ticker_) {
             at_ = next;
             ++line_;
             continue;
         }
-        const std::int64_t start = whole ? start_of(row_, *decoder_) : csv::bad;
+        const std::int64_t start = whole ? start_of(row, *decoder_) : csv::bad;
         if (start != csv::bad && Timestamp::from_nanos(start) >= into.day.next_midnight) break;
         at_ = next;
         ++line_;
         if (!started_ && start != csv::bad && Timestamp::from_nanos(start) < into.day.midnight)
             continue;
         Bar bar;
-        const Fate fate = judge.judge(*decoder_, row_, line_, progress_, bar);
+        const Fate fate = judge.judge(*decoder_, row, line_, progress_, bar);
         if (!good(fate)) return false;
         if (fate == Fate::Drop) continue;
         invariant(into.has_room(), "a day's hourly bars fit the budget of a day");
@@ -117,14 +118,15 @@ std::optional<DateRange> dates_of_hourly_file(const std::filesystem::path& path)
     if (!stream) return std::nullopt;
     LineReader reader{std::move(*stream), 0};
     TextBlock block{block_bytes};
-    CsvRow row;
+    CsvSplitter splitter;
     std::optional<RowDecoder> decoder;
     std::optional<DateRange> range;
     do {
         reader.read(block);
         const char* at = block.text().data();
         for (const char* const end = at + block.size; at != end;) {
-            at = row.split(at);
+            const CsvRow row = splitter.split(at);
+            at = row.next();
             if (!decoder) {
                 auto made = RowDecoder::from_header(row, layout_of(settings::Dataset::Hourly),
                                                     path.string(), settings::SizeUnit::Shares);

@@ -145,17 +145,34 @@ std::optional<ConditionCache::Entry> conditions_entry(std::string_view text, Con
 }
 
 // Numbers as they mostly stand, without quotes; once more without them when that is no number.
-[[gnu::always_inline]] inline std::int64_t price_of(const CsvRow& row, std::size_t place) {
-    const std::int64_t nanos = csv::padded::decimal(row.raw(place), 9);
-    if (nanos != csv::bad) [[likely]]
-        return nanos;
-    return csv::decimal(row.field(place), 9);
-}
 [[gnu::always_inline]] inline std::int64_t size_of(const CsvRow& row, std::size_t place) {
     const std::int64_t micros = csv::padded::decimal(row.raw(place), 6);
     if (micros != csv::bad) [[likely]]
         return micros;
     return csv::decimal(row.field(place), 6);
+}
+// Scale 0 stands for whole numbers.
+template <int Scale>
+std::int64_t number_of(const CsvRow& row, std::size_t place) {
+    if constexpr (Scale == 0) return csv::whole_number(row.field(place));
+    return csv::decimal(row.field(place), Scale);
+}
+template <int A, int B, int C, int D>
+[[gnu::always_inline]] inline csv::padded::FourDecimals four_of(const CsvRow& row, std::size_t a,
+                                                                std::size_t b, std::size_t c,
+                                                                std::size_t d) {
+    const auto four =
+        csv::padded::four_decimals<A, B, C, D>(row.raw(a), row.raw(b), row.raw(c), row.raw(d));
+    if (four.good) [[likely]]
+        return four;
+    return {number_of<A>(row, a), number_of<B>(row, b), number_of<C>(row, c), number_of<D>(row, d),
+            false};
+}
+[[gnu::always_inline]] inline std::int64_t code_of(const CsvRow& row, std::size_t place) {
+    const std::int64_t number = csv::padded::code(row.raw(place));
+    if (number != csv::bad) [[likely]]
+        return number;
+    return csv::whole_number(row.field(place));
 }
 [[gnu::always_inline]] inline std::int64_t whole_of(const CsvRow& row, std::size_t place) {
     const std::int64_t number = csv::padded::whole_number(row.raw(place));
@@ -176,6 +193,16 @@ void open_event(Event& event, std::int64_t time_nanos) {
     event.header.event_time = Timestamp::from_nanos(time_nanos);
     event.header.receive_time = event.header.event_time;
     event.header.source = static_cast<std::uint16_t>(SourceRank::Market);
+}
+
+// A side without a price is missing, whatever size stands beside it.
+void fill(Quote& quote, std::int64_t time, std::int64_t bid, std::int64_t ask,
+          std::int64_t bid_size, std::int64_t ask_size) {
+    open_event(quote, time);
+    quote.bid = Price::from_nanos(bid);
+    quote.ask = Price::from_nanos(ask);
+    quote.bid_size = Quantity::from_micros(bid == 0 ? 0 : bid_size);
+    quote.ask_size = Quantity::from_micros(ask == 0 ? 0 : ask_size);
 }
 
 }  // namespace
@@ -236,19 +263,18 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
     if (time == csv::bad) return problem(row, trade_time, SkipReason::BadNumber, a_time);
     if (!day.has(Timestamp::from_nanos(time)))
         return problem(row, trade_time, SkipReason::BadTime, in_date);
-    const std::int64_t price = price_of(row, place_[trade_price]);
+    const auto [price, size, exchange, correction, plain] =
+        four_of<9, 6, 0, 0>(row, place_[trade_price], place_[trade_size], place_[trade_exchange],
+                            place_[trade_correction]);
     if (price == csv::bad)
         return problem(row, trade_price, SkipReason::BadNumber, a_positive_price);
     if (price == 0 || !price_fits(price))
         return problem(row, trade_price, SkipReason::BadPrice, a_positive_price);
-    const std::int64_t size = size_of(row, place_[trade_size]);
     if (size == csv::bad) return problem(row, trade_size, SkipReason::BadNumber, a_size);
     if (!size_fits(size)) return problem(row, trade_size, SkipReason::BadPrice, a_size);
     // OPRA venues have numbers above 255: they are not kept.
-    const std::int64_t exchange = whole_of(row, place_[trade_exchange]);
     if (exchange == csv::bad)
         return problem(row, trade_exchange, SkipReason::BadNumber, "an exchange's number");
-    const std::int64_t correction = whole_of(row, place_[trade_correction]);
     if (correction < 0 || correction > 255)
         return problem(row, trade_correction, SkipReason::BadNumber, a_code);
     const auto conditions =
@@ -268,7 +294,7 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
         const std::int64_t sequence = whole_of(row, place_[trade_sequence]);
         if (sequence == csv::bad)
             return problem(row, trade_sequence, SkipReason::BadNumber, "a whole number");
-        const std::int64_t tape = whole_of(row, place_[trade_tape]);
+        const std::int64_t tape = code_of(row, place_[trade_tape]);
         if (tape < 0 || tape > 255) return problem(row, trade_tape, SkipReason::BadNumber, a_code);
         trade.id = static_cast<std::uint64_t>(sequence);
         trade.tape = static_cast<std::uint8_t>(tape);
@@ -278,7 +304,25 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
 
 std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
                                              ConditionCache& /*none*/, Quote& quote) const {
-    const std::int64_t time = time_of(row, place_[quote_time]);
+    const std::int64_t time = csv::padded::nanoseconds(row.raw(place_[quote_time]));
+    const auto four = csv::padded::four_decimals<9, 9, 6, 6>(
+        row.raw(place_[quote_bid]), row.raw(place_[quote_ask]), row.raw(place_[quote_bid_size]),
+        row.raw(place_[quote_ask_size]));
+    const std::int64_t bid_exchange = csv::padded::code(row.raw(place_[quote_bid_exchange]));
+    const std::int64_t ask_exchange = csv::padded::code(row.raw(place_[quote_ask_exchange]));
+    // Numbers of eight characters are within all bounds; no time is bad and on the date.
+    if (!four.good || bid_exchange == csv::bad || ask_exchange == csv::bad ||
+        !day.has(Timestamp::from_nanos(time))) [[unlikely]]
+        return decode_carefully(row, day, quote);
+    fill(quote, time, four.a, four.b, four.c * quote_size_factor_, four.d * quote_size_factor_);
+    if ((bid_exchange | ask_exchange) == 0) quote.header.flags = Quote::sampled;
+    return std::nullopt;
+}
+
+// Reads any number that decode() does not, and says what is wrong with one that is none.
+std::optional<RowProblem> RowDecoder::decode_carefully(const CsvRow& row, const FileDay& day,
+                                                       Quote& quote) const {
+    const std::int64_t time = number_of<0>(row, place_[quote_time]);
     if (time == csv::bad) return problem(row, quote_time, SkipReason::BadNumber, a_time);
     if (!day.has(Timestamp::from_nanos(time)))
         return problem(row, quote_time, SkipReason::BadTime, in_date);
@@ -289,28 +333,23 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
     constexpr std::array<std::size_t, 2> size_column{quote_bid_size, quote_ask_size};
     constexpr std::array<std::size_t, 2> exchange_column{quote_bid_exchange, quote_ask_exchange};
     for (std::size_t side = 0; side < 2; ++side) {
-        price[side] = price_of(row, place_[price_column[side]]);
+        price[side] = number_of<9>(row, place_[price_column[side]]);
         if (price[side] == csv::bad)
             return problem(row, price_column[side], SkipReason::BadNumber, a_price);
         if (!price_fits(price[side]))
             return problem(row, price_column[side], SkipReason::BadPrice, a_price);
-        size[side] = size_of(row, place_[size_column[side]]);
+        size[side] = number_of<6>(row, place_[size_column[side]]);
         if (size[side] == csv::bad)
             return problem(row, size_column[side], SkipReason::BadNumber, a_size);
         if (!size_fits(size[side]) || size[side] > size_micros_max / quote_size_factor_)
             return problem(row, size_column[side], SkipReason::BadPrice, a_size);
-        exchange[side] = whole_of(row, place_[exchange_column[side]]);
+        exchange[side] = number_of<0>(row, place_[exchange_column[side]]);
         if (exchange[side] == csv::bad)
             return problem(row, exchange_column[side], SkipReason::BadNumber,
                            "an exchange's number");
-        // A side without a price is missing, whatever size stands beside it.
-        size[side] = price[side] == 0 ? 0 : size[side] * quote_size_factor_;
     }
-    open_event(quote, time);
-    quote.bid = Price::from_nanos(price[0]);
-    quote.ask = Price::from_nanos(price[1]);
-    quote.bid_size = Quantity::from_micros(size[0]);
-    quote.ask_size = Quantity::from_micros(size[1]);
+    fill(quote, time, price[0], price[1], size[0] * quote_size_factor_,
+         size[1] * quote_size_factor_);
     if (exchange[0] == 0 && exchange[1] == 0) quote.header.flags = Quote::sampled;
     return std::nullopt;
 }
@@ -326,15 +365,15 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
         return problem(
             row, bar_start, SkipReason::BadTime,
             layout_->frame == TimeFrame::Hour1 ? "the start of an hour" : "the start of a minute");
-    std::array<std::int64_t, 4> prices{};
+    const auto [open, close, high, low, plain] = four_of<9, 9, 9, 9>(
+        row, place_[bar_open], place_[bar_close], place_[bar_high], place_[bar_low]);
+    const std::array<std::int64_t, 4> prices{open, close, high, low};
     for (std::size_t i = 0; i < prices.size(); ++i) {
-        prices[i] = price_of(row, place_[bar_open + i]);
         if (prices[i] == csv::bad)
             return problem(row, bar_open + i, SkipReason::BadNumber, a_positive_price);
         if (prices[i] == 0 || !price_fits(prices[i]))
             return problem(row, bar_open + i, SkipReason::BadPrice, a_positive_price);
     }
-    const auto [open, close, high, low] = prices;
     if (high < std::max({open, close, low}))
         return problem(row, bar_high, SkipReason::BadBar, "the highest of the bar's prices");
     if (low > std::min(open, close))

@@ -67,16 +67,17 @@ Expected<bool> RowStream::next_of(MarketEvent& event) {
             continue;
         }
         const char* const text = block_.text().data();
-        at_ = static_cast<std::size_t>(row_.split(text + at_) - text);
+        const CsvRow row = splitter_.split(text + at_);
+        at_ = static_cast<std::size_t>(row.next() - text);
         ++line_;
         if (block_.cut_line && at_ == block_.size) continue;
-        if (row_.fields() <= decoder_->ticker_field()) continue;  // judged at the first reading
-        if (row_.field(decoder_->ticker_field()) != ticker_) {
+        if (row.fields() <= decoder_->ticker_field()) continue;  // judged at the first reading
+        if (row.field(decoder_->ticker_field()) != ticker_) {
             at_ = block_.size;
             block_.last = true;
             return false;
         }
-        switch (judge_.judge(*decoder_, row_, line_, progress_, row_event)) {
+        switch (judge_.judge(*decoder_, row, line_, progress_, row_event)) {
             case Fate::Take:
                 event = MarketEvent{row_event};
                 return true;

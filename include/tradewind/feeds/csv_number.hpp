@@ -2,6 +2,7 @@
 
 #include <immintrin.h>
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -209,6 +210,88 @@ inline bool digits(std::uint64_t aligned, std::size_t count, std::uint64_t& valu
     if (fraction > scale || size == 1 || !digits(joined, size - 1, value))
         return csv::decimal(text, scale);
     return static_cast<std::int64_t>(value) * detail::power_of_ten[scale - fraction];
+}
+
+// Codes such as an exchange's number have one digit or two.
+[[gnu::always_inline]] inline std::int64_t code(std::string_view text) {
+    const std::size_t size = text.size();
+    if (size - 1 >= 2) [[unlikely]]
+        return csv::whole_number(text);
+    const unsigned first = detail::digit_of(text.front());
+    const unsigned last = detail::digit_of(text.back());
+    if (first > 9 || last > 9) [[unlikely]]
+        return bad;
+    return size == 1 ? last : first * 10 + last;
+}
+
+// '0' in front of a number of so many characters.
+inline constexpr std::array<std::uint64_t, 9> leading_zeros{
+    0x3030303030303030, 0x0030303030303030, 0x0000303030303030,
+    0x0000003030303030, 0x0000000030303030, 0x0000000000303030,
+    0x0000000000003030, 0x0000000000000030, 0};
+
+// What eight digits are multiplied by when a point stood in front of the last 7, 6, ... 1 of them,
+// behind all of them, or nowhere. 0: not a case for four_decimals().
+template <int Scale>
+inline constexpr std::array<std::int64_t, 9> multipliers = [] {
+    std::array<std::int64_t, 9> made{};
+    for (int fraction = 1; fraction <= 7 && fraction <= Scale; ++fraction)
+        made[static_cast<std::size_t>(7 - fraction)] = detail::power_of_ten[Scale - fraction];
+    made[8] = detail::power_of_ten[Scale];
+    return made;
+}();
+
+struct FourDecimals {
+    std::int64_t a, b, c, d;
+    bool good;  // false: one of them, not said which, must be read by decimal()
+};
+
+// Four fields at once, each of one to eight characters: an unsigned number in a lane each. The
+// point is taken out by moving what stands before it over it.
+template <int ScaleA, int ScaleB, int ScaleC, int ScaleD>
+[[gnu::always_inline]] inline FourDecimals four_decimals(std::string_view a, std::string_view b,
+                                                         std::string_view c, std::string_view d) {
+    if (((a.size() - 1) | (b.size() - 1) | (c.size() - 1) | (d.size() - 1)) >= 8) [[unlikely]]
+        return {0, 0, 0, 0, false};
+    const auto lane = [](std::string_view text) {
+        return static_cast<long long>(right_aligned(text) | leading_zeros[text.size()]);
+    };
+    const __m256i text = _mm256_set_epi64x(lane(d), lane(c), lane(b), lane(a));
+    const __m256i points = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('.'));
+    const __m256i no_point = _mm256_cmpeq_epi64(points, _mm256_setzero_si256());
+    // All bits below the first point; all bits of a lane without one.
+    const __m256i below =
+        _mm256_add_epi64(_mm256_and_si256(points, _mm256_sub_epi64(_mm256_setzero_si256(), points)),
+                         _mm256_set1_epi64x(-1));
+    const __m256i up_to_point =
+        _mm256_or_si256(_mm256_slli_epi64(below, 8), _mm256_set1_epi64x(0xFF));
+    const __m256i moved = _mm256_sllv_epi64(_mm256_and_si256(text, below),
+                                            _mm256_andnot_si256(no_point, _mm256_set1_epi64x(8)));
+    const __m256i zero_before = _mm256_andnot_si256(no_point, _mm256_set1_epi64x('0'));
+    const __m256i joined = _mm256_or_si256(_mm256_or_si256(moved, zero_before),
+                                           _mm256_andnot_si256(up_to_point, text));
+    const __m256i digits = _mm256_sub_epi8(joined, _mm256_set1_epi8('0'));
+    const __m256i nine = _mm256_set1_epi8(9);
+    const int all = _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(digits, nine), nine));
+    const __m256i twos = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A));   // 10, 1
+    const __m256i fours = _mm256_madd_epi16(twos, _mm256_set1_epi32(0x0001'0064));  // 100, 1
+    const __m256i eights = _mm256_madd_epi16(_mm256_packus_epi32(fours, fours),
+                                             _mm256_set1_epi32(0x0001'2710));  // 10000, 1
+    const auto ab = static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm256_castsi256_si128(eights)));
+    const auto cd =
+        static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm256_extracti128_si256(eights, 1)));
+    const auto where = static_cast<std::uint32_t>(_mm256_movemask_epi8(points));
+    const auto point = [&](unsigned shift) {
+        return static_cast<std::size_t>(std::countr_zero((where >> shift) | 0x100u));
+    };
+    const std::int64_t by_a = multipliers<ScaleA>[point(0)];
+    const std::int64_t by_b = multipliers<ScaleB>[point(8)];
+    const std::int64_t by_c = multipliers<ScaleC>[point(16)];
+    const std::int64_t by_d = multipliers<ScaleD>[point(24)];
+    const auto low = [](std::uint64_t two) { return static_cast<std::int64_t>(two & 0xFFFFFFFF); };
+    const auto high = [](std::uint64_t two) { return static_cast<std::int64_t>(two >> 32); };
+    return {low(ab) * by_a, high(ab) * by_b, low(cd) * by_c, high(cd) * by_d,
+            all == -1 && by_a != 0 && by_b != 0 && by_c != 0 && by_d != 0};
 }
 
 }  // namespace padded

@@ -33,7 +33,9 @@ private:
     void start_run(std::string_view ticker);
     void end_run();
     template <class Event>
-    bool take_row(const TextBlock& block, const char* line_start);
+    const char* take_run(const TextBlock& block, const char* at, const char* end);
+    template <class Event>
+    bool take_row(const TextBlock& block, const CsvRow& row);
     bool finish(const TextBlock& block);
     bool after(Fate fate);
 
@@ -46,7 +48,8 @@ private:
     RowJudge judge_;
     bool ignored_ = false;  // a header that cannot be used, under the skip policy
     std::uint64_t line_ = 0;
-    CsvRow row_;
+    CsvSplitter splitter_;
+    CsvWindow window_;
 
     // The run of rows of one ticker.
     static constexpr std::size_t prefix_max = 48;

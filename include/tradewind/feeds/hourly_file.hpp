@@ -33,7 +33,7 @@ private:
     bool started_ = false;  // a day has been read
     std::shared_ptr<const RowDecoder> decoder_;
     TickerProgress progress_;
-    CsvRow row_;
+    CsvSplitter splitter_;
 };
 
 // The date of the first bar and of the last, for a run that does not say from when to when;

@@ -73,6 +73,9 @@ public:
     static constexpr std::size_t max_columns = 9;
 
 private:
+    [[gnu::noinline]] std::optional<RowProblem> decode_carefully(const CsvRow& row,
+                                                                 const FileDay& day,
+                                                                 Quote& quote) const;
     std::optional<RowProblem> problem(const CsvRow& row, std::size_t column, SkipReason reason,
                                       std::string_view expected) const;
 

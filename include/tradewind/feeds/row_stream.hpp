@@ -34,7 +34,7 @@ private:
     std::size_t at_ = 0;
     std::uint64_t line_;
     TickerProgress progress_;
-    CsvRow row_;
+    CsvSplitter splitter_;
     bool opened_ = false;
 };
 
