@@ -45,7 +45,7 @@ SymbolPipeline::SymbolPipeline(InstrumentId instrument, const settings::Settings
     latest_.fill(&nothing);
     for (const TimeFrame frame : all_time_frames) {
         const std::size_t i = index_of(frame);
-        if (!plan.wanted[i]) continue;
+        if (plan.needed[i].empty()) continue;
         features_[i] = std::make_unique<features::FrameFeatures>(settings.features, frame,
                                                                  plan.needed[i], calendar);
         latest_[i] = &features_[i]->frame();

@@ -16,8 +16,9 @@
 
 namespace tradewind::core {
 
-// Which columns each frame computes and which frames are built at all: the union of what the
-// agents, the regime and the playbook read, so that a run pays for what it uses.
+// Which columns each frame computes and which frames' bars are built at all: the union of what the
+// agents, the regime and the playbook read, so that a run pays for what it uses. A frame of which
+// nobody reads a column has bars but no features.
 struct FrontPlan {
     std::array<features::FeatureMask, time_frame_count> needed{};
     std::array<bool, time_frame_count> wanted{};
