@@ -106,16 +106,43 @@ bool FileParser::parse_rows(const TextBlock& block, const char* at, const char* 
     return true;
 }
 
+// How many rows of the window from the first on belong to the open run, look like the header and
+// fit a batch and the memory.
+std::size_t FileParser::plain_rows(std::size_t first) const {
+    const std::size_t room = (into_->budget - into_->used) / packed_row_bytes_max;
+    const std::size_t most = std::min({window_.rows() - first, batch_max, room});
+    std::size_t count = 0;
+    while (count < most && window_.fields(first + count) == decoder_->fields() &&
+           starts_with_prefix(window_.start(first + count)))
+        ++count;
+    return count;
+}
+
 // The open run's rows as far as one window shows them. Returns where the next line starts, which is
 // `at` when the first is not for a window; nullptr: stop.
 template <class Event>
 const char* FileParser::take_run(const TextBlock& block, const char* at, const char* end) {
+    auto& batch = std::get<Some<Event>>(batches_);
     window_.scan(at, end);
-    for (std::size_t i = 0; i < window_.rows(); ++i) {
-        const CsvRow row = window_.row(i);
-        if (!selected_ || !starts_with_prefix(row.start())) return row.start();
+    std::size_t plain_end = 0;
+    for (std::size_t i = 0; i < window_.rows();) {
+        if (i == plain_end) plain_end += plain_rows(i);
+        const auto [rows, taken] =
+            judge_.judge_run(*decoder_, window_, i, plain_end, *progress_, std::span<Event>{batch});
+        std::byte* const base = into_->bytes.get();
+        into_->used = static_cast<std::size_t>(
+            pack_all(std::span<const Event>{batch}.first(taken), pack_, base + into_->used) - base);
+        open_.count += taken;
+        line_ += rows;
+        i += rows;
+        if (i == plain_end && rows != 0) continue;
+        // A row to look at by itself.
+        plain_end = std::max(plain_end, i + 1);
+        const CsvRow row = window_.row(i++);
+        if (!starts_with_prefix(row.start())) return row.start();
         ++line_;
         if (!take_row<Event>(block, row)) return nullptr;
+        if (!selected_) return row.next();
     }
     return window_.end();
 }

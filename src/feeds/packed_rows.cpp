@@ -123,7 +123,8 @@ std::int64_t peek_time(const std::byte* from, RowKind kind, const PackState& sta
 }
 
 // word 0: mark 1, time 40, price 23; word 1: size 32, id 25, attributes 6
-std::byte* pack(const Trade& trade, PackState& state, std::byte* to) {
+[[gnu::always_inline]] inline std::byte* pack_one(const Trade& trade, PackState& state,
+                                                  std::byte* to) {
     const std::uint64_t attributes = attributes_of(trade);
     const std::uint64_t place = place_of(attributes);
     const Steps price = in_steps<price_step>(trade.price.nanos() - state.first_price);
@@ -171,7 +172,8 @@ const std::byte* unpack(const std::byte* from, PackState& state, Trade& trade) {
 }
 
 // word 0: mark 1, time 40, bid 23; word 1: ask 23, bid size 20, ask size 20, flags 1
-std::byte* pack(const Quote& quote, PackState& state, std::byte* to) {
+[[gnu::always_inline]] inline std::byte* pack_one(const Quote& quote, PackState& state,
+                                                  std::byte* to) {
     const Steps bid = in_steps<price_step>(quote.bid.nanos() - state.first_price);
     const Steps ask = in_steps<price_step>(quote.ask.nanos() - state.second_price);
     const Steps bid_size = in_steps<unit>(quote.bid_size.micros());
@@ -215,7 +217,7 @@ const std::byte* unpack(const std::byte* from, PackState& state, Quote& quote) {
 
 // word 0: mark 1, seconds 17, volume 46; word 1: open 24, above it 20, below it 20;
 // word 2: close above low 21, transactions 32, extended hours 1
-std::byte* pack(const Bar& bar, PackState& state, std::byte* to) {
+[[gnu::always_inline]] inline std::byte* pack_one(const Bar& bar, PackState& state, std::byte* to) {
     const std::int64_t open = bar.open.nanos();
     const Steps time = in_steps<second>(bar.header.event_time.nanos() - state.time);
     const Steps volume = in_steps<unit>(bar.volume.micros());
@@ -275,5 +277,27 @@ const std::byte* unpack(const std::byte* from, PackState& state, Bar& bar) {
     std::ranges::fill(bar.reserved, std::uint8_t{0});
     return from + 24;
 }
+
+template <class Event>
+std::byte* pack(const Event& event, PackState& state, std::byte* to) {
+    return pack_one(event, state, to);
+}
+
+template std::byte* pack(const Trade&, PackState&, std::byte*);
+template std::byte* pack(const Quote&, PackState&, std::byte*);
+template std::byte* pack(const Bar&, PackState&, std::byte*);
+
+template <class Event>
+std::byte* pack_all(std::span<const Event> events, PackState& state, std::byte* to) {
+    // A copy, which no byte that is stored can be a part of.
+    PackState own = state;
+    for (const Event& event : events) to = pack_one(event, own, to);
+    state = own;
+    return to;
+}
+
+template std::byte* pack_all(std::span<const Trade>, PackState&, std::byte*);
+template std::byte* pack_all(std::span<const Quote>, PackState&, std::byte*);
+template std::byte* pack_all(std::span<const Bar>, PackState&, std::byte*);
 
 }  // namespace tradewind::feeds

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <span>
+#include <type_traits>
 
 #include "tradewind/calendar/new_york.hpp"
 #include "tradewind/feeds/csv_number.hpp"
@@ -302,24 +303,31 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
     return std::nullopt;
 }
 
-std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
-                                             ConditionCache& /*none*/, Quote& quote) const {
+// Numbers as they mostly stand; false: decode_carefully().
+[[gnu::always_inline]] inline bool RowDecoder::decode_plainly(const CsvRow& row, const FileDay& day,
+                                                              Quote& quote) const {
     const std::int64_t time = csv::padded::nanoseconds(row.raw(place_[quote_time]));
     const auto four = csv::padded::four_decimals<9, 9, 6, 6>(
         row.raw(place_[quote_bid]), row.raw(place_[quote_ask]), row.raw(place_[quote_bid_size]),
         row.raw(place_[quote_ask_size]));
     const std::int64_t bid_exchange = csv::padded::code(row.raw(place_[quote_bid_exchange]));
     const std::int64_t ask_exchange = csv::padded::code(row.raw(place_[quote_ask_exchange]));
-    // Numbers of eight characters are within all bounds; no time is bad and on the date.
+    // Numbers of eight characters are within all bounds; no time that is bad is on the date.
     if (!four.good || bid_exchange == csv::bad || ask_exchange == csv::bad ||
         !day.has(Timestamp::from_nanos(time))) [[unlikely]]
-        return decode_carefully(row, day, quote);
+        return false;
     fill(quote, time, four.a, four.b, four.c * quote_size_factor_, four.d * quote_size_factor_);
     if ((bid_exchange | ask_exchange) == 0) quote.header.flags = Quote::sampled;
-    return std::nullopt;
+    return true;
 }
 
-// Reads any number that decode() does not, and says what is wrong with one that is none.
+std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& day,
+                                             ConditionCache& /*none*/, Quote& quote) const {
+    if (decode_plainly(row, day, quote)) return std::nullopt;
+    return decode_carefully(row, day, quote);
+}
+
+// Reads every number, and says what is wrong with one that is none.
 std::optional<RowProblem> RowDecoder::decode_carefully(const CsvRow& row, const FileDay& day,
                                                        Quote& quote) const {
     const std::int64_t time = number_of<0>(row, place_[quote_time]);
@@ -406,5 +414,30 @@ std::optional<RowProblem> RowDecoder::decode(const CsvRow& row, const FileDay& d
     if (!regular) bar.header.flags = Bar::extended_hours;
     return std::nullopt;
 }
+
+template <class Event>
+std::size_t RowDecoder::decode_run(const CsvWindow& window, std::size_t first, std::size_t last,
+                                   const FileDay& day, ConditionCache& cache,
+                                   std::span<Event> into) const {
+    std::size_t i = first;
+    for (; i < last; ++i) {
+        Event& event = into[i - first];
+        if constexpr (std::is_same_v<Event, Quote>)
+            if (decode_plainly(window.row(i), day, event)) [[likely]]
+                continue;
+        if (decode(window.row(i), day, cache, event)) [[unlikely]]
+            break;
+    }
+    return i - first;
+}
+
+template std::size_t RowDecoder::decode_run(const CsvWindow&, std::size_t, std::size_t,
+                                            const FileDay&, ConditionCache&,
+                                            std::span<Trade>) const;
+template std::size_t RowDecoder::decode_run(const CsvWindow&, std::size_t, std::size_t,
+                                            const FileDay&, ConditionCache&,
+                                            std::span<Quote>) const;
+template std::size_t RowDecoder::decode_run(const CsvWindow&, std::size_t, std::size_t,
+                                            const FileDay&, ConditionCache&, std::span<Bar>) const;
 
 }  // namespace tradewind::feeds

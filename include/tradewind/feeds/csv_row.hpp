@@ -79,9 +79,12 @@ public:
 
     std::size_t rows() const { return rows_; }
     CsvRow row(std::size_t index) const {
-        const std::size_t first = feeds_[index];
-        return {text_, separators_.data() + first, feeds_[index + 1] - first, false};
+        return {text_, separators_.data() + feeds_[index], fields(index), false};
     }
+    std::size_t fields(std::size_t index) const {
+        return static_cast<std::size_t>(feeds_[index + 1] - feeds_[index]);
+    }
+    const char* start(std::size_t index) const { return text_ + (separators_[feeds_[index]] + 1); }
     // Behind the last row.
     const char* end() const { return text_ + (separators_[feeds_[rows_]] + 1); }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "tradewind/feeds/day_rows.hpp"
 #include "tradewind/feeds/symbol_selection.hpp"
@@ -32,6 +33,7 @@ private:
     bool starts_with_prefix(const char* line) const;
     void start_run(std::string_view ticker);
     void end_run();
+    std::size_t plain_rows(std::size_t first) const;
     template <class Event>
     const char* take_run(const TextBlock& block, const char* at, const char* end);
     template <class Event>
@@ -50,6 +52,11 @@ private:
     std::uint64_t line_ = 0;
     CsvSplitter splitter_;
     CsvWindow window_;
+    // Events between judging and packing.
+    static constexpr std::size_t batch_max = 64;
+    template <class Event>
+    using Some = std::array<Event, batch_max>;
+    std::tuple<Some<Trade>, Some<Quote>, Some<Bar>> batches_;
 
     // The run of rows of one ticker.
     static constexpr std::size_t prefix_max = 48;

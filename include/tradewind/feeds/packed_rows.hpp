@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "tradewind/feeds/dataset_layout.hpp"
 #include "tradewind/model/market_event.hpp"
@@ -33,9 +34,10 @@ inline constexpr std::size_t packed_row_bytes_max = 8 + sizeof(Bar);
 inline constexpr std::int64_t price_nanos_max = 1'000'000'000'000'000'000;
 inline constexpr std::int64_t size_micros_max = 4'000'000'000'000'000'000;
 
-std::byte* pack(const Trade& trade, PackState& state, std::byte* to);
-std::byte* pack(const Quote& quote, PackState& state, std::byte* to);
-std::byte* pack(const Bar& bar, PackState& state, std::byte* to);
+template <class Event>
+std::byte* pack(const Event& event, PackState& state, std::byte* to);
+template <class Event>
+std::byte* pack_all(std::span<const Event> events, PackState& state, std::byte* to);
 
 // The time of the row that unpack() would give next.
 std::int64_t peek_time(const std::byte* from, RowKind kind, const PackState& state);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -69,10 +70,17 @@ public:
     std::optional<RowProblem> decode(const CsvRow& row, const FileDay& day, ConditionCache& cache,
                                      Bar& bar) const;
 
+    // Rows of a window from the first up to the last, or up to one that decode() must look at by
+    // itself: how many events were made. There is room for all.
+    template <class Event>
+    std::size_t decode_run(const CsvWindow& window, std::size_t first, std::size_t last,
+                           const FileDay& day, ConditionCache& cache, std::span<Event> into) const;
+
     // Columns in use, by kind of row. The first is always the ticker.
     static constexpr std::size_t max_columns = 9;
 
 private:
+    bool decode_plainly(const CsvRow& row, const FileDay& day, Quote& quote) const;
     [[gnu::noinline]] std::optional<RowProblem> decode_carefully(const CsvRow& row,
                                                                  const FileDay& day,
                                                                  Quote& quote) const;

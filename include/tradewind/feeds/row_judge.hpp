@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "tradewind/feeds/feed_summary.hpp"
@@ -41,6 +42,16 @@ public:
     template <class Event>
     Fate judge(const RowDecoder& decoder, const CsvRow& row, std::uint64_t line,
                TickerProgress& progress, Event& event);
+    // Rows of a window from the first up to the last, all with the fields of the header, or up to
+    // one that must be judged by itself. The events to take stand in front in `into`, which has
+    // room for all.
+    struct Judged {
+        std::size_t rows;
+        std::size_t taken;
+    };
+    template <class Event>
+    Judged judge_run(const RowDecoder& decoder, const CsvWindow& window, std::size_t first,
+                     std::size_t last, TickerProgress& progress, std::span<Event> into);
     Fate refuse(std::uint64_t line, SkipReason reason, const RowProblem& problem);
     // For what is wrong with a file rather than a row.
     Fate refuse(SkipReason reason, const Error& error);
@@ -48,6 +59,10 @@ public:
     const Error& error() const { return error_; }
 
 private:
+    template <class Event>
+    bool in_order(const Event& event, const TickerProgress& progress) const;
+    template <class Event>
+    Fate accept(const RowDecoder& decoder, TickerProgress& progress, Event& event);
     bool in_session(const Bar& bar) const;
     template <class Tick>
     bool in_session(const Tick& tick) const {
