@@ -200,4 +200,98 @@ TEST_CASE("a day that does not fit in memory comes out the same") {
     }
 }
 
+TEST_CASE("odd rows among plain ones are read or refused one by one") {
+    const auto time = [](int i) { return open_nanos + i * ms; };
+    const auto row = [&](int i, const std::string& bid, const std::string& ask,
+                         const std::string& conditions = "1", const std::string& exchange = "12") {
+        const std::string at = std::to_string(time(i));
+        return "SPY," + exchange + "," + ask + ",3," + exchange + "," + bid + ",5," + conditions +
+               ",," + at + ",1," + at + ",2,0\n";
+    };
+    struct Odd {
+        std::string text;
+        Price bid;
+        std::optional<feeds::SkipReason> refused;
+    };
+    using feeds::SkipReason;
+    const auto nanos = [](std::int64_t count) { return Price::from_nanos(count); };
+    const auto fresh = [&](int i) {
+        const std::string plain = row(i, "168.01", "168.02");
+        const std::string body = plain.substr(4);
+        std::string twice = plain;
+        twice.insert(twice.size() - 1, ",7");
+        return std::vector<Odd>{
+            {plain, Price::from_cents(16801), {}},
+            {row(i, "168", "168.02"), Price::from_cents(16800), {}},
+            {row(i, ".5", "168.02"), Price::from_cents(50), {}},
+            {row(i, "168.", "168.02"), Price::from_cents(16800), {}},
+            {row(i, "168.0123456789", "169"), nanos(168'012'345'679), {}},
+            {row(i, "1234.5678", "1234.5679"), nanos(1'234'567'800'000), {}},
+            {row(i, "12345678", "12345679"), nanos(12'345'678'000'000'000), {}},
+            {row(i, "1.234567", "1.234568"), nanos(1'234'567'000), {}},
+            {row(i, "\"168.01\"", "168.02"), Price::from_cents(16801), {}},
+            {row(i, "168.01", "168.02", "\"1,2,3\""), Price::from_cents(16801), {}},
+            {row(i, "168.01", "168.02", "1", "302"), Price::from_cents(16801), {}},
+            {"\"SPY\"," + body, Price::from_cents(16801), {}},
+            {plain.substr(0, plain.size() - 1) + "\r\n", Price::from_cents(16801), {}},
+            {row(i, "168.01", "168.02", std::string(10'000, '7')), Price::from_cents(16801), {}},
+            {row(i, "168.01", "168.02", "\"1,2"), {}, SkipReason::FieldCount},
+            {twice, {}, SkipReason::FieldCount},
+            {row(i, ".", "168.02"), {}, SkipReason::BadNumber},
+            {row(i, "", "168.02"), {}, SkipReason::BadNumber},
+            {row(i, "1.6.8", "168.02"), {}, SkipReason::BadNumber},
+            {row(i, "16/.01", "168.02"), {}, SkipReason::BadNumber},
+            {row(i, "168,01", "168.02"), {}, SkipReason::FieldCount},
+            {row(i, "-1", "168.02"), {}, SkipReason::BadPrice},
+            {row(i, "168.01", "168.02", "1", "x"), {}, SkipReason::BadNumber},
+            {row(-1'000'000, "168.01", "168.02"), {}, SkipReason::OutOfOrder},
+            {row(1'000'000'000, "168.01", "168.02"), {}, SkipReason::BadTime},
+        };
+    };
+    const std::size_t kinds = fresh(0).size();
+    // Odd rows at many places of a window, two by two, with rows of another ticker around.
+    std::string text = quote_header;
+    std::vector<Price> bids;
+    std::array<std::uint64_t, feeds::skip_reason_count> refused{};
+    std::array<std::string, feeds::skip_reason_count> first;
+    int line = 1;
+    for (; line <= 300; ++line) text += quote("BAC", time(line), "14.01", "14.02");
+    for (int i = 0; i < 4000; ++i) {
+        const bool odd = i % 7 == 0 || i % 7 == 1 || (i > 2000 && i < 2100);
+        const Odd one = fresh(i)[odd ? static_cast<std::size_t>(i / 7 * 2 + i % 7) % kinds : 0];
+        text += one.text;
+        ++line;
+        if (!one.refused) {
+            bids.push_back(one.bid);
+            continue;
+        }
+        const auto reason = static_cast<std::size_t>(*one.refused);
+        if (refused[reason]++ == 0) first[reason] = ".csv.gz:" + std::to_string(line);
+    }
+    for (int i = 0; i < 100; ++i) text += quote("TLT", time(i), "104.01", "104.02");
+    FlatFolder folder;
+    folder.write_day("us_stocks_sip/quotes_v1", "2013-10-07", text);
+    auto feed = folder.feed({Dataset::StockQuotes});
+    feed.on_bad_row = settings::OnBadRow::Skip;
+    for (const std::size_t day_bytes : {std::size_t{24} << 20, std::size_t{20'000}}) {
+        const auto reading = read_all(feed, {"SPY"}, Threading::Inline, {.day_bytes = day_bytes});
+        REQUIRE(!reading.error);
+        CHECK(reading.summary.rows == 4000);
+        REQUIRE(reading.events.size() == bids.size());
+        for (std::size_t i = 0; i < bids.size(); ++i)
+            REQUIRE(reading.events[i].as<Quote>().bid == bids[i]);
+        for (std::size_t i = 0; i < refused.size(); ++i) {
+            const auto& skipped = reading.summary.skipped[i];
+            INFO(name_of(static_cast<SkipReason>(i)) << ": " << skipped.first.message());
+            CHECK(skipped.count == refused[i]);
+            if (refused[i] != 0) CHECK(skipped.first.where.find(first[i]) != std::string::npos);
+        }
+    }
+    // Under the other policy the first of them is named.
+    feed.on_bad_row = settings::OnBadRow::Stop;
+    const auto stopped = read_all(feed, {"SPY"});
+    REQUIRE(stopped.error);
+    CHECK(stopped.error->where.find(".csv.gz:") != std::string::npos);
+}
+
 }  // namespace tradewind
