@@ -38,29 +38,43 @@ TickerCursor::TickerCursor(TickerCursor&&) noexcept = default;
 TickerCursor& TickerCursor::operator=(TickerCursor&&) noexcept = default;
 TickerCursor::~TickerCursor() = default;
 
-inline void TickerCursor::take(MarketEvent& slot) {
-    if (left_ == 0) [[unlikely]] {
-        slot = rest_->next;
-        return;
-    }
-    --left_;
-    switch (kind_) {
-        case RowKind::Trade:
-            at_ = unpack_into<Trade>(slot, at_, pack_);
-            break;
-        case RowKind::Quote:
-            at_ = unpack_into<Quote>(slot, at_, pack_);
-            break;
-        case RowKind::Bar:
-            at_ = unpack_into<Bar>(slot, at_, pack_);
-            break;
-    }
-}
-
 inline bool TickerCursor::look_in_memory() {
     if (left_ == 0) return false;
     time_ = peek_time(at_, kind_, pack_);
     return true;
+}
+
+template <class Event>
+std::size_t TickerCursor::take_from_memory(std::span<MarketEvent> slots, std::int64_t last_nanos,
+                                           std::uint64_t sequence) {
+    std::size_t count = 0;
+    do {
+        MarketEvent& slot = slots[count++];
+        at_ = unpack_into<Event>(slot, at_, pack_);
+        slot.header().instrument = instrument;
+        slot.header().sequence = ++sequence;
+        --left_;
+    } while (look_in_memory() && time_ <= last_nanos && count < slots.size());
+    return count;
+}
+
+std::size_t TickerCursor::take(std::span<MarketEvent> slots, std::int64_t last_nanos,
+                               std::uint64_t sequence) {
+    if (left_ == 0) [[unlikely]] {
+        slots.front() = rest_->next;
+        slots.front().header().instrument = instrument;
+        slots.front().header().sequence = ++sequence;
+        return 1;
+    }
+    switch (kind_) {
+        case RowKind::Trade:
+            return take_from_memory<Trade>(slots, last_nanos, sequence);
+        case RowKind::Quote:
+            return take_from_memory<Quote>(slots, last_nanos, sequence);
+        case RowKind::Bar:
+            return take_from_memory<Bar>(slots, last_nanos, sequence);
+    }
+    return 0;
 }
 
 Expected<bool> TickerCursor::look(const RowPolicy& policy, FeedSummary& counts) {
@@ -100,31 +114,32 @@ Expected<DayMerge> DayMerge::open(const DayRows& day, const RowPolicy& policy,
     return merge;
 }
 
-bool DayMerge::take(MarketEvent& slot) {
-    TickerCursor& cursor = cursors_[heap_.front().cursor];
-    cursor.take(slot);
-    if (cursor.look_in_memory()) [[likely]] {
+std::size_t DayMerge::take(std::span<MarketEvent> slots, Timestamp until, std::uint64_t sequence) {
+    const std::uint32_t index = heap_.front().cursor;
+    std::int64_t last = until.nanos() - 1;
+    // The next but one is a child of the heap's root.
+    for (std::size_t child = 1; child < std::min<std::size_t>(heap_.size(), 3); ++child)
+        last = std::min(last, heap_[child].time - (index < heap_[child].cursor ? 0 : 1));
+    TickerCursor& cursor = cursors_[index];
+    const std::size_t taken = cursor.take(slots, last, sequence);
+    if (cursor.in_memory()) [[likely]]
         heap_.front().time = cursor.time();
-    } else if (!look_further(cursor)) {
-        return false;
-    }
+    else
+        look_further(cursor);
     if (!heap_.empty()) sift_down();
-    return true;
+    return taken;
 }
 
-bool DayMerge::look_further(TickerCursor& cursor) {
+void DayMerge::look_further(TickerCursor& cursor) {
     const auto more = cursor.look(policy_, *counts_);
     if (!more) {
         error_ = more.error();
-        return false;
-    }
-    if (*more) {
+    } else if (*more) {
         heap_.front().time = cursor.time();
     } else {
         heap_.front() = heap_.back();
         heap_.pop_back();
     }
-    return true;
 }
 
 void DayMerge::sift_down() {

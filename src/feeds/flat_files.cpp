@@ -155,11 +155,11 @@ Expected<void> FlatFileSource::State::fill() {
             if (!id) return std::unexpected{id.error()};
             cursor.instrument = *id;
         }
-        MarketEvent& event = events[count++];
-        const InstrumentId id = cursor.instrument;
-        const bool good = merge->take(event);
-        name(event, id);
-        if (!good) return std::unexpected{merge->error()};
+        const std::size_t taken =
+            merge->take(std::span{events}.subspan(count), action_due, sequence);
+        count += taken;
+        sequence += taken;
+        if (merge->error()) return std::unexpected{*merge->error()};
     }
     return {};
 }

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "tradewind/feeds/day_rows.hpp"
@@ -19,9 +21,10 @@ public:
     TickerCursor& operator=(TickerCursor&&) noexcept;
     ~TickerCursor();
 
-    // The next row's event into the slot, but for its instrument and sequence; the cursor moves
-    // on. Only while there is a next row.
-    void take(MarketEvent& slot);
+    // The next row's event into the first slot, and further ones from memory as long as there are
+    // slots and rows with a time up to `last_nanos`; returns how many. The events get `instrument`
+    // and the numbers behind `sequence`. Only while there is a next row.
+    std::size_t take(std::span<MarketEvent> slots, std::int64_t last_nanos, std::uint64_t sequence);
     // Finds the next row and its time(); false at the end. Rows that did not fit in memory are read
     // from the file, and counted in `counts`.
     Expected<bool> look(const RowPolicy& policy, FeedSummary& counts);
@@ -35,6 +38,10 @@ public:
     InstrumentId instrument;  // given by the merge's user at the first event
 
 private:
+    template <class Event>
+    std::size_t take_from_memory(std::span<MarketEvent> slots, std::int64_t last_nanos,
+                                 std::uint64_t sequence);
+
     const DayRows* day_;
     std::size_t index_;
     RowKind kind_;
@@ -48,7 +55,7 @@ private:
 
 // One day's rows of all tickers and datasets in the order (event time, dataset rank, position of
 // the symbol in the selection, ticker, row). A heap of cursors: each event costs a comparison, and
-// log2(cursors) more when another ticker is next.
+// each change of ticker log2(cursors) more.
 class DayMerge {
 public:
     // Opens every cursor at its first row. `day` and `counts` must outlive the merge.
@@ -58,9 +65,11 @@ public:
     bool done() const { return heap_.empty(); }
     Timestamp next_time() const { return Timestamp::from_nanos(heap_.front().time); }
     TickerCursor& next() { return cursors_[heap_.front().cursor]; }
-    // The event of next() into the slot, and on. False: reading on failed, error() says why.
-    bool take(MarketEvent& slot);
-    const Error& error() const { return error_; }
+    // Events of next() into the slots, numbered from behind `sequence`, as long as it stays next
+    // and before `until`; at least one. Returns how many. When reading on failed behind the last,
+    // error() says why.
+    std::size_t take(std::span<MarketEvent> slots, Timestamp until, std::uint64_t sequence);
+    const std::optional<Error>& error() const { return error_; }
 
 private:
     struct Key {
@@ -70,14 +79,14 @@ private:
             return time != other.time ? time < other.time : cursor < other.cursor;
         }
     };
-    bool look_further(TickerCursor& cursor);
+    void look_further(TickerCursor& cursor);
     void sift_down();
 
     std::vector<TickerCursor> cursors_;
     std::vector<Key> heap_;  // the least key in front
     RowPolicy policy_;
     FeedSummary* counts_ = nullptr;
-    Error error_;
+    std::optional<Error> error_;
 };
 
 }  // namespace tradewind::feeds
