@@ -193,7 +193,10 @@ bool Engine::keep(const Header& record, Stamp stamp) {
             return true;
         }
         journal_failed_ = true;
-        halt_for_journal();
+        if (when_full_ == WhenFull::Stop)
+            journal_exhausted_ = true;
+        else
+            halt_for_journal();
     }
     // The part kept back is for the halt itself: what the broker says, and the way out.
     if (is_market(record.kind) || journal_exhausted_) return false;

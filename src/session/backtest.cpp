@@ -17,7 +17,11 @@ constexpr std::size_t generous_event_bytes = 4096;
 
 BacktestDriver::BacktestDriver(InlineRun& run, feeds::MarketSource& source,
                                journal::Journal* journal, const calendar::Calendar& calendar)
-    : run_{run}, source_{source}, calendar_{calendar}, seen_{run.engine().market_ordinal()} {
+    : run_{run},
+      source_{source},
+      calendar_{calendar},
+      seen_{run.engine().market_ordinal()},
+      known_{run.engine().instruments().size()} {
     use(journal);
 }
 
@@ -39,33 +43,56 @@ Expected<void> BacktestDriver::fetch(Piece& piece) {
     piece.added.clear();
     piece.events.clear();
     piece.dealt = false;
-    std::swap(piece.events, spill_);
-    const auto full = [&] {
-        return piece.events.size() >= piece_events_ ||
-               (!piece.events.empty() && piece.events.back().header().sequence >= until_);
-    };
-    while (!source_ended_ && !full()) {
+    while (take_unread(piece)) {
         auto batch = source_.read();
         if (!batch) return std::unexpected{batch.error()};
         if (batch->empty()) {
             source_ended_ = true;
             break;
         }
-        // An instrument must be known before events that name it are dealt, so a piece that adds
-        // some begins with them.
-        for (const Instrument& instrument : batch->added) piece.added.push_back(instrument);
-        for (const MarketEvent& event : batch->events) {
-            if (event.header().sequence <= seen_) continue;
-            (full() ? spill_ : piece.events).push_back(event);
+        for (const Instrument& instrument : batch->added) {
+            if (instrument.id.index() >= known_) announced_.push_back(instrument);
         }
+        // What the source tells at its opening is there from the beginning.
+        if (!opened_) name_instruments(piece, UINT32_MAX);
+        opened_ = true;
+        unread_ = batch->events;
     }
     return {};
 }
 
-Expected<void> BacktestDriver::admit(Piece& piece) {
-    std::erase_if(piece.added, [this](const Instrument& instrument) {
-        return instrument.id.index() < run_.engine().instruments().size();
+bool BacktestDriver::take_unread(Piece& piece) {
+    for (; !unread_.empty(); unread_ = unread_.subspan(1)) {
+        const MarketEvent& event = unread_.front();
+        if (event.header().sequence <= seen_) continue;
+        if (piece.events.size() >= piece_events_ ||
+            (!piece.events.empty() && piece.events.back().header().sequence >= until_)) {
+            return false;
+        }
+        // A new instrument enters right before the first event that names it, and an instrument
+        // enters between pieces: so this event begins one.
+        const InstrumentId named = event.header().instrument;
+        if (named.valid() && named.index() >= known_) {
+            if (!piece.events.empty()) return false;
+            name_instruments(piece, named.index());
+        }
+        piece.events.push_back(event);
+    }
+    return !source_ended_;
+}
+
+void BacktestDriver::name_instruments(Piece& piece, std::uint32_t up_to) {
+    const auto later = std::ranges::find_if(announced_, [up_to](const Instrument& instrument) {
+        return instrument.id.index() > up_to;
     });
+    for (auto it = announced_.begin(); it != later; ++it) {
+        piece.added.push_back(*it);
+        known_ = it->id.index() + 1;
+    }
+    announced_.erase(announced_.begin(), later);
+}
+
+Expected<void> BacktestDriver::admit(Piece& piece) {
     const Timestamp now = piece.events.empty() ? run_.engine().core_time()
                                                : piece.events.front().header().receive_time;
     return run_.add_instruments(piece.added, now);

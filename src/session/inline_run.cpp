@@ -45,7 +45,7 @@ void InlineRun::finish(Timestamp end) {
 }
 
 void InlineRun::settle(Timestamp until) {
-    while (true) {
+    while (!engine_->journal_exhausted()) {
         const Timestamp timer = engine_->next_timer();
         const Timestamp venue = exchange_.next_due();
         if (timer <= until && timer <= venue) {

@@ -5,6 +5,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <bit>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
@@ -42,7 +43,8 @@ PaperSession::PaperSession(const Parts& parts)
                .back_pressure = lanes::BackPressure::ConflateQuotes,
                .instruments = parts.settings.run.max_instruments},
               &core_bell_},
-      instruments_{{.capacity = 1024, .wait = wait_kind(parts.settings.threads.feed_wait)}},
+      instruments_{{.capacity = std::bit_ceil(std::size_t{parts.settings.run.max_instruments}),
+                    .wait = wait_kind(parts.settings.threads.feed_wait)}},
       commands_{{.capacity = 1024}, &core_bell_},
       venue_{exchange_, parts.settings.threads.lane_capacity,
              wait_kind(parts.settings.threads.broker_wait), core_bell_},
@@ -105,6 +107,7 @@ void PaperSession::start() {
         const Timestamp start = engine_->sequence() > 0 ? engine_->core_time() : parts_.start;
         clock_ = std::make_unique<MarketClock>(start, speed);
     }
+    known_instruments_ = engine_->instruments().size();
     venue_.start();
     start_core({});
     feed_thread_ = std::jthread{[this](std::stop_token stop) { feed(stop); }};
@@ -149,7 +152,9 @@ void PaperSession::feed(const std::stop_token& stop) {
             break;
         }
         if (batch->empty()) break;
-        for (const Instrument& instrument : batch->added) instruments_.push(instrument, stop);
+        for (const Instrument& instrument : batch->added) {
+            if (instrument.id.index() >= known_instruments_) instruments_.push(instrument, stop);
+        }
         for (const MarketEvent& event : batch->events) {
             if (event.header().sequence <= resume_after_) continue;
             MarketEvent arrived = event;
@@ -253,10 +258,6 @@ void PaperSession::take_market(const MarketEvent& event) {
     if (event.header().instrument.index() >= engine_->instruments().size()) {
         take_instruments(event.header().receive_time);
     }
-    // Timers first, so that what they send stands before the event in the venue's stream as it does
-    // in the journal; then the venue sees the event, then the desk.
-    engine_->advance(event.header().receive_time);
-    venue_.send_market(event, engine_->core_time());
     engine_->market(event);
 }
 
@@ -283,10 +284,15 @@ void PaperSession::settle_venue(Timestamp at) {
 
 void PaperSession::rotate_if_wanted() {
     if (journal_ == nullptr || !journal_->rotation_wanted()) return;
+    // What comes after a failure is not recorded, so no checkpoint could stand behind it.
+    if (engine_->journal_failed()) return;
     // A market without a clock can wait for the next segment, the wall cannot.
     if (clock_ ? !journal_->rotation_due() : !journal_->wait_for_next()) return;
-    settle_venue(engine_->core_time());
-    engine_->pass_time(engine_->core_time());
+    do {
+        settle_venue(engine_->core_time());
+        requested_ = false;
+        engine_->pass_time(engine_->core_time());
+    } while (requested_);
     checkpoint_.clear();
     StateWriter writer{checkpoint_};
     std::vector<std::byte> engine;
@@ -303,6 +309,9 @@ void PaperSession::attach(journal::Journal* journal) {
 }
 
 void PaperSession::on_input(const Header& record, Stamp stamp) {
+    // The venue sees what was recorded, and sees it before the desk does. What the timers before it
+    // sent stands before it in the venue's stream, as it does in the journal.
+    if (!muted_ && is_market(record.kind)) venue_.send_market(record, stamp.time);
     if (listener_ == nullptr) return;
     listener_->on_record(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
 }
@@ -351,6 +360,7 @@ void PaperSession::publish_status() {
     status->drawdown = ledger.drawdown();
     status->market_backlog = market_.size();
     status->conflated = market_.counters().conflated;
+    status->journal_failed = engine_->journal_failed();
     status->open_orders = desk.orders().work().open;
     for (std::uint32_t i = 0; i < engine_->instruments().size(); ++i) {
         if (status->row_count == StatusSnapshot::max_rows) break;

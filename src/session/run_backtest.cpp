@@ -113,7 +113,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
                                                     journal_options(settings.journal), checkpoint);
             if (!created) return std::unexpected{created.error()};
             journal = std::move(*created);
-            engine.attach(journal.get());
+            engine.attach(journal.get(), core::WhenFull::Stop);
         } else {
             auto tail = scan_tail(directory);
             if (!tail) return std::unexpected{tail.error()};
@@ -163,7 +163,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
                                                     tail->end, witness.missing());
             if (!resumed) return std::unexpected{resumed.error()};
             journal = std::move(*resumed);
-            engine.attach(journal.get());
+            engine.attach(journal.get(), core::WhenFull::Stop);
             tee.first = run.listener;
         }
     }

@@ -27,6 +27,8 @@ std::string render(const StatusSnapshot& status, std::string_view title, double 
     text +=
         fmt::format("waiting in the feed lane {}   quotes conflated {}   output hash {:016x}\n\n",
                     status.market_backlog, status.conflated, status.output_hash);
+    if (status.journal_failed)
+        text += "TRADING IS HALTED: the journal cannot record; make room and start again\n\n";
     text += fmt::format("{:<8} {:>10} {:>10} {:>10} {:>9} {:>10} {:>11}  {:<15} {:>5}  {}\n",
                         "symbol", "bid", "ask", "last", "position", "average", "unrealized",
                         "regime", "conf", "last decision");

@@ -21,15 +21,15 @@ void VenueThread::push(const Input& item) {
     stream_.push(item);
 }
 
-void VenueThread::send_market(const MarketEvent& event, Timestamp core_time) {
+void VenueThread::send_market(const Header& event, Timestamp core_time) {
     if (Input* slot = stream_.claim()) {
-        std::memcpy(slot->data(), event.data(), size_of(event.header().kind));
+        std::memcpy(slot->data(), &event, size_of(event.kind));
         slot->header().receive_time = core_time;
         stream_.publish();
         return;
     }
     Input item;
-    std::memcpy(item.data(), event.data(), MarketEvent::capacity);
+    std::memcpy(item.data(), &event, size_of(event.kind));
     item.header().receive_time = core_time;
     push(item);
 }

@@ -32,6 +32,12 @@ public:
     virtual void on_outputs(const OutputBuffer& outputs) = 0;
 };
 
+// What follows when the journal cannot take an input.
+enum class WhenFull : std::uint8_t {
+    Halt,  // trading halts, and the journal's reserve records how: orders are out in the world
+    Stop   // nothing more is taken: a run on virtual time, which can go on from there later
+};
+
 struct Counters {
     std::uint64_t events = 0;  // market events
     std::uint64_t bars = 0;    // of them: bars
@@ -55,7 +61,10 @@ public:
                                                     std::uint64_t session, EngineSink& sink);
 
     // From here on inputs and outputs are appended; null: no journal.
-    void attach(journal::Journal* journal) { journal_ = journal; }
+    void attach(journal::Journal* journal, WhenFull when_full = WhenFull::Halt) {
+        journal_ = journal;
+        when_full_ = when_full;
+    }
 
     // ---- The sequencer: inputs as they arrive. ----
     Expected<void> add_instrument(const Instrument& instrument, Timestamp now);
@@ -91,6 +100,8 @@ public:
     }  // of the last market event taken
     std::uint64_t report_ordinal() const { return report_ordinal_; }  // of the last report taken
     bool journal_failed() const { return journal_failed_; }
+    // Not even the halt can be recorded any more: nothing that comes is taken.
+    bool journal_exhausted() const { return journal_exhausted_; }
     const Counters& counters() const { return counters_; }
     const Desk& desk() const { return desk_; }
     const InstrumentTable& instruments() const { return instruments_; }
@@ -141,6 +152,7 @@ private:
     OutputBuffer outputs_;
     Signal signal_;
     journal::Journal* journal_ = nullptr;
+    WhenFull when_full_ = WhenFull::Halt;
     bool journal_outputs_all_;
     bool journal_failed_ = false;     // trading has halted; the part kept back is in use
     bool journal_exhausted_ = false;  // and that is used up too: nothing happens any more

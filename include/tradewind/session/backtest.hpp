@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 
 #include "tradewind/feeds/market_source.hpp"
@@ -46,6 +47,9 @@ private:
     };
 
     Expected<void> fetch(Piece& piece);
+    // Fills up the piece with what was read; true when it could take more.
+    bool take_unread(Piece& piece);
+    void name_instruments(Piece& piece, std::uint32_t up_to);
     Expected<void> admit(Piece& piece);
     Expected<void> rotate_if_wanted();
 
@@ -55,10 +59,13 @@ private:
     const calendar::Calendar& calendar_;
     Piece current_;
     Piece next_;
-    std::vector<MarketEvent> spill_;  // read, but behind the ordinal that a drive stops at
-    std::uint64_t seen_;              // market events up to here were in the run when this began
+    std::span<const MarketEvent> unread_;  // what is left of the source's batch
+    std::uint64_t seen_;  // market events up to here were in the run when this began
     std::uint64_t until_ = UINT64_MAX;
     std::size_t piece_events_ = 0;
+    std::vector<Instrument> announced_;  // by the source, but not named by an event yet
+    std::uint32_t known_;                // instruments in the run, and in pieces
+    bool opened_ = false;                // the source's first batch was read
     bool source_ended_ = false;
     std::vector<std::byte> checkpoint_;
 };

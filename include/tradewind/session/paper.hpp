@@ -112,7 +112,8 @@ private:
     bool muted_ = false;      // recovery: nothing leaves
     bool requested_ = false;  // a request left since this was cleared
     Timestamp sent_time_ = Timestamp::min();
-    std::uint64_t resume_after_ = 0;  // market events up to this ordinal are in the journal
+    std::uint32_t known_instruments_ = 0;  // of the journal; the feed announces the others
+    std::uint64_t resume_after_ = 0;       // market events up to this ordinal are in the journal
     std::atomic<bool> feed_done_{false};
     std::atomic<bool> ended_{false};
     mutable std::mutex failure_mutex_;

@@ -56,6 +56,7 @@ struct PaperRun {
     OnJournal on_journal = OnJournal::Resume;
     std::stop_token stop;
     std::function<void(const StatusSnapshot&)> status;
+    RecordListener* listener = nullptr;  // called on the core thread, with what is new
 };
 Expected<RunOutcome> run_paper(const PaperRun& run);
 

@@ -42,6 +42,7 @@ struct StatusSnapshot {
     std::uint64_t conflated = 0;
     std::uint32_t open_orders = 0;
     std::uint32_t row_count = 0;
+    bool journal_failed = false;  // trading is halted
     std::array<Row, max_rows> rows{};
 };
 

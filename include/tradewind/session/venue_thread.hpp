@@ -22,7 +22,8 @@ public:
                 lanes::WaitKind wait, lanes::Doorbell& reports_bell);
 
     // ---- core thread ----
-    void send_market(const MarketEvent& event, Timestamp core_time);
+    // The header opens a market event's record.
+    void send_market(const Header& event, Timestamp core_time);
     void send_request(const OrderRequest& request, Timestamp core_time);
     void send_instrument(const Instrument& instrument, Timestamp core_time);
     void send_time(Timestamp core_time);
