@@ -6,11 +6,14 @@
 # tests/NAME/libraries.cmake. src/NAME/main.cpp, if there is one, becomes an executable.
 set_property(GLOBAL PROPERTY TRADEWIND_ROOM_TABLE "")
 
-# tradewind_optimise_whole(TARGET): the rooms are optimised across their borders in this program.
+# The rooms that an event crosses one by one.
+set(TRADEWIND_EVENT_PATH model calendar features regime agents policy playbooks risk execution
+    portfolio core brokers session)
+
+# tradewind_optimise_whole(TARGET): those rooms are optimised across their borders in this program.
 # Tests and micro benchmarks link the same objects the quick way.
 function(tradewind_optimise_whole target)
   if(TRADEWIND_LTO)
-    target_compile_options(${target} PRIVATE -flto -ffat-lto-objects)
     target_link_options(${target} PRIVATE -flto=auto -O3 -Wno-stringop-overflow)
   endif()
 endfunction()
@@ -29,7 +32,7 @@ function(tradewind_room name)
     add_library(tradewind_${name} STATIC ${sources})
     set(visibility PUBLIC)
     target_link_libraries(tradewind_${name} PRIVATE tradewind_flags)
-    if(TRADEWIND_LTO)
+    if(TRADEWIND_LTO AND name IN_LIST TRADEWIND_EVENT_PATH)
       target_compile_options(tradewind_${name} PRIVATE -flto -ffat-lto-objects)
     endif()
   else()

@@ -76,6 +76,8 @@ public:
     MarketEvent quote_in_minute() {
         return quote(minute_ + std::chrono::seconds{5 + 10 * step_ % 50});
     }
+    // Fresh enough to be traded on a moment later.
+    MarketEvent last_quote() { return quote(minute_ + std::chrono::seconds{59}); }
     // The first event of the next minute.
     MarketEvent closing_quote() {
         minute_ = minute_ + std::chrono::minutes{1};
@@ -122,7 +124,7 @@ std::vector<Row> measure_latency(const Setting& setting) {
     if (!journal) stop(journal.error());
     Silent silent;
     const calendar::Session first = setting.calendar.session_at_or_after(
-        Timestamp::from_nanos(1'736'150'400'000'000'000));  // 2025-01-06
+        Timestamp::from_nanos(1'420'416'000'000'000'000));  // 2015-01-05
     auto session = session::PaperSession::create({.settings = settings,
                                                   .calendar = setting.calendar,
                                                   .session = 1,
@@ -166,19 +168,20 @@ std::vector<Row> measure_latency(const Setting& setting) {
     std::vector<double> bare;
     Walk walk{first.open};
     calendar::Session day = first;
-    while (orders.size() < 20'000) {
+    while (orders.size() < 5'000 && day.close != Timestamp::max()) {
         for (int i = 0; i < 3; ++i) {
             play(walk.quote_in_minute());
             play(walk.trade());
         }
+        play(walk.last_quote());
         const double nanos = play(walk.closing_quote());
         if (nanos > 0) orders.push_back(nanos);
-        if (orders.size() % 500 == 1 && nanos > 0) {
+        if (orders.size() % 250 == 1 && nanos > 0) {
             const auto hops = bare_hops(2000, settings.threads.lane_capacity);
             bare.insert(bare.end(), hops.begin(), hops.end());
         }
         if (walk.minute() + std::chrono::minutes{1} >= day.close) {
-            day = setting.calendar.session_at_or_after(day.close + std::chrono::hours{1});
+            day = setting.calendar.session_at_or_after(day.post_close + std::chrono::hours{1});
             walk.go_to(day.open);
         }
     }
