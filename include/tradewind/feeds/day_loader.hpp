@@ -18,7 +18,8 @@ namespace tradewind::feeds {
 class DayLoader {
 public:
     static constexpr std::size_t block_bytes = 256 * 1024;
-    static constexpr std::size_t blocks_ahead = 6;
+    // Enough for the decompressing thread to go on while the parsing one waits for a processor.
+    static constexpr std::size_t blocks_ahead = 16;
     // Rows that do not fit in memory are found again from a bookmark at most this far before them.
     static constexpr std::size_t bookmark_distance_bytes = 1024 * 1024;
 

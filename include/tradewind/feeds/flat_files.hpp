@@ -23,9 +23,10 @@ namespace tradewind::feeds {
 // stamped with sip_timestamp; a bar with the END of its window (minute + 60 s, hour + 1 h, day:
 // that session's close), when it was known. receive_time is event_time.
 //
-// Memory. Files are sorted by ticker, so a day's rows must be held to be merged: packed, about 10
-// bytes each, up to `day_bytes`; what does not fit is read again from the file, ticker by ticker
-// (day_rows.hpp). So memory does not grow with a file's length.
+// Memory. Files are sorted by ticker, so a day's rows must be held to be merged: packed, 16
+// bytes each (bars 24), up to `day_bytes`; what does not fit is read again from the file, ticker by
+// ticker (day_rows.hpp). Text waits in 16 blocks of 256 KB at most. So memory does not grow with a
+// file's length.
 //
 // Threads. With Threading::ReaderThread one thread decompresses and one parses, up to two days
 // ahead; read() merges. What comes out is the same. read() and summary() belong to one thread.

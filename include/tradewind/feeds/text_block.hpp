@@ -18,7 +18,8 @@ struct TextBlock {
     static constexpr std::size_t padding = 128;
 
     explicit TextBlock(std::size_t capacity_bytes)
-        : capacity{capacity_bytes}, bytes{std::make_unique<char[]>(capacity_bytes + 1 + padding)} {}
+        : capacity{capacity_bytes},
+          bytes{std::make_unique_for_overwrite<char[]>(capacity_bytes + 1 + padding)} {}
 
     std::string_view text() const { return {bytes.get(), size}; }
 
