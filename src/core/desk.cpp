@@ -535,6 +535,7 @@ void Desk::on_command(const OperatorCommand& command, OutputBuffer& outputs) {
         case CommandKind::ResetKillSwitch:
         case CommandKind::Halt:
         case CommandKind::Resume:
+        case CommandKind::JournalMended:
             break;
         case CommandKind::Stop:
             // What the book is worth at the end.

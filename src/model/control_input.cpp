@@ -42,6 +42,8 @@ std::string_view name_of(CommandKind command) {
             return "feed_gap";
         case CommandKind::Stop:
             return "stop";
+        case CommandKind::JournalMended:
+            return "journal_mended";
     }
     return "unknown";
 }

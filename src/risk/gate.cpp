@@ -232,6 +232,10 @@ void Gate::command(CommandKind command, Money equity, OutputBuffer& outputs) {
             if (journal_failed_ == 0) note(RiskRule::JournalHealthy, 1);
             journal_failed_ = 1;
             return;
+        case CommandKind::JournalMended:
+            if (journal_failed_ != 0) note(RiskRule::JournalHealthy, 0);
+            journal_failed_ = 0;
+            return;
         case CommandKind::Flatten:
         case CommandKind::CancelAll:
         case CommandKind::FeedGap:

@@ -61,6 +61,10 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
         (*session)->attach(journal.get());
     }
     (*session)->listen(run.listener);
+    // The halt is part of the state that was recovered; what caused it is gone.
+    if ((*session)->engine().desk().gate().journal_failed()) {
+        (*session)->command(CommandKind::JournalMended, "a start with room in the journal");
+    }
 
     (*session)->start();
     while (!run.stop.stop_requested() && !(*session)->ended()) {

@@ -42,7 +42,7 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(ReportKind::ReconcileDone);
     check_names(RejectReason::LinkDown);
     check_names(TimerKind::Cooldown);
-    check_names(CommandKind::Stop);
+    check_names(CommandKind::JournalMended);
     check_names(TimeFrame::Day1);
     CHECK(name_of(Direction::Short) == "short");
 }

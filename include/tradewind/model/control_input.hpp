@@ -48,7 +48,8 @@ enum class CommandKind : std::uint8_t {
     CancelAll,
     JournalFailed,  // raised by the session: no segment can be had
     FeedGap,        // raised by a feed: data may be missing; marks are stale until new data
-    Stop            // orderly end of the session
+    Stop,           // orderly end of the session
+    JournalMended   // raised by the session at a start behind JournalFailed: it records again
 };
 
 std::string_view name_of(CommandKind command);  // "kill_switch"

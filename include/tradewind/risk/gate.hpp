@@ -59,6 +59,7 @@ public:
     // 0 .. 1: what a soft drawdown leaves of a size.
     double size_scale() const { return losses_.soft() ? settings_.soft_drawdown_scale : 1.0; }
     bool kill_latched() const { return killed_ != 0; }
+    bool journal_failed() const { return journal_failed_ != 0; }
     bool entries_halted() const {
         return killed_ != 0 || halted_ != 0 || journal_failed_ != 0 || losses_.daily_latched() ||
                losses_.hard_latched();
