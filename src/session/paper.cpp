@@ -190,6 +190,7 @@ void PaperSession::core(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const bool busy = core_round();
         if (std::chrono::steady_clock::now() >= next_status_) publish_status();
+        if (stalled()) break;
         if (busy) continue;
         if (feed_done_.load(std::memory_order_acquire) && market_.empty()) break;
         core_bell_.wait(
@@ -199,8 +200,8 @@ void PaperSession::core(const std::stop_token& stop) {
     while (core_round()) {
     }
     // After the last event the session's own end is still due; a stop in between leaves it for
-    // later.
-    if (!stop.stop_requested()) {
+    // later, and so does a journal that has failed.
+    if (!stop.stop_requested() && !engine_->journal_failed()) {
         const Timestamp end = end_of_session(parts_.calendar, engine_->core_time());
         settle_venue(end);
         engine_->pass_time(end);
@@ -227,6 +228,7 @@ bool PaperSession::core_round() {
     }
     for (std::size_t i = 0; i < round_events; ++i) {
         rotate_if_wanted();
+        if (stalled()) break;
         const MarketEvent* event = market_.peek();
         if (event == nullptr) break;
         take_market(*event);

@@ -85,6 +85,9 @@ private:
     void feed(const std::stop_token& stop);
     void core(const std::stop_token& stop);
     bool core_round();
+    // The journal has failed, and the market is one that waits: its time stands still, so that the
+    // next start finds it where the record ends.
+    bool stalled() const { return clock_ == nullptr && engine_->journal_failed(); }
     bool take_reports();
     void take_market(const MarketEvent& event);
     void take_instruments(Timestamp now);
