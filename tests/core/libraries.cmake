@@ -1,0 +1,2 @@
+# A market and an exchange for whole-engine tests.
+set(ROOM_TEST_LIBRARIES tradewind_feeds tradewind_brokers)
