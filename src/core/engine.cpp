@@ -50,7 +50,6 @@ Engine::Engine(const settings::Settings& settings, const calendar::Calendar& cal
 
 Stamp Engine::stamp(Timestamp time) {
     if (time > time_) time_ = time;
-    input_time_ = time_;
     return {.sequence = ++sequence_, .time = time_};
 }
 
@@ -234,6 +233,7 @@ void Engine::apply(const Header& record, Stamp stamp) {
         --sequence_;
         return;
     }
+    input_time_ = stamp.time;
     stamp.sequence = sequence_;
     sink_.on_input(record, stamp);
     outputs_.begin(stamp.sequence, stamp.time);

@@ -294,6 +294,8 @@ void PaperSession::rotate_if_wanted() {
         settle_venue(engine_->core_time());
         requested_ = false;
         engine_->pass_time(engine_->core_time());
+        // Settling brings inputs, and the room for them may end in the midst of it.
+        if (engine_->journal_failed()) return;
     } while (requested_);
     checkpoint_.clear();
     StateWriter writer{checkpoint_};
