@@ -96,6 +96,16 @@ bool SymbolPipeline::on_boundary(Timestamp due, Signal& signal) {
     return closed.count > 0 && digest(closed, signal);
 }
 
+void SymbolPipeline::prefetch() const {
+    const auto fetch = [](const void* object, std::size_t size) {
+        const auto* bytes = static_cast<const std::byte*>(object);
+        for (std::size_t at = 0; at < size; at += 64) __builtin_prefetch(bytes + at, 1);
+    };
+    fetch(this, sizeof *this);
+    const auto& features = features_[index_of(regime_frame_)];
+    if (features) fetch(features.get(), sizeof *features);
+}
+
 bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) {
     signal.instrument = instrument_;
     signal.frame_count = 0;

@@ -34,8 +34,13 @@ public:
     // Calls visit(const Signal&) for each instrument whose windows closed, by rising id.
     template <class Visitor>
     void on_boundary(Timestamp due, Signal& signal, Visitor&& visit) {
-        for (auto& pipeline : pipelines_) {
-            if (pipeline && pipeline->on_boundary(due, signal)) visit(std::as_const(signal));
+        // Hundreds of fronts are more than a cache holds, and each is needed once a minute: the
+        // next one is on its way while this one works.
+        for (std::size_t i = 0; i < pipelines_.size(); ++i) {
+            if (i + 1 < pipelines_.size() && pipelines_[i + 1]) pipelines_[i + 1]->prefetch();
+            if (pipelines_[i] && pipelines_[i]->on_boundary(due, signal)) {
+                visit(std::as_const(signal));
+            }
         }
     }
 

@@ -39,6 +39,8 @@ public:
     // True when `signal` was filled: a bar closed. Quotes never close one.
     bool on_market(const MarketEvent& event, Signal& signal);
     bool on_boundary(Timestamp due, Signal& signal);
+    // Asks for the memory that on_boundary() will touch first.
+    void prefetch() const;
 
     template <class Archive>
     void serialize(Archive& archive) {
