@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
     cli.add_option_function<std::string>(
            "--mode",
            [&run](const std::string& mode) { run.overrides.push_back("run.mode=" + mode); },
-           "paper or backtest")
+           "paper, backtest or replay")
         ->trigger_on_parse();
     cli.add_flag_callback(
            "--backtest", [&run] { run.overrides.emplace_back("run.mode=backtest"); },

@@ -98,7 +98,7 @@ int backtest(const settings::Settings& settings, const RunArguments& arguments) 
     }
     const bool stopped = outcome->end == session::RunEnd::Stopped;
     if (stopped && settings.journal.enabled) {
-        fmt::print("stopped at sequence number {}; --resume goes on from there\n",
+        fmt::print("stopped after {} market events; --resume goes on from there\n",
                    outcome->counters.events);
     }
     auto facts = facts_of(*outcome, settings, "backtest");

@@ -1,0 +1,158 @@
+// The program as a user meets it: its commands one after the other on a simulated market, and what
+// it says when something is wrong.
+#include <sys/wait.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace {
+
+struct Said {
+    int code = -1;
+    std::string text;  // both outputs
+    bool contains(const std::string& part) const { return text.find(part) != std::string::npos; }
+};
+
+Said tradewind(const std::string& arguments) {
+    const std::string line =
+        std::string{TRADEWIND_BINARY_DIR} + "/tradewind " + arguments + " 2>&1 < /dev/null";
+    Said said;
+    FILE* pipe = popen(line.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::array<char, 4096> piece;
+    for (std::size_t size; (size = std::fread(piece.data(), 1, piece.size(), pipe)) > 0;)
+        said.text.append(piece.data(), size);
+    const int status = pclose(pipe);
+    if (WIFEXITED(status)) said.code = WEXITSTATUS(status);
+    return said;
+}
+
+class Scratch {
+public:
+    Scratch() {
+        std::string name =
+            (std::filesystem::temp_directory_path() / "tradewind-app-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+std::string slurp(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+void spill(const std::string& path, const std::string& text) {
+    std::ofstream{path, std::ios::binary} << text;
+}
+
+std::string after(const std::string& text, const std::string& label) {
+    const std::size_t at = text.find(label);
+    if (at == std::string::npos) return {};
+    const std::size_t begin = text.find_first_not_of(' ', at + label.size());
+    return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+std::string config(const char* name) {
+    return std::string{TRADEWIND_SOURCE_DIR} + "/config/" + name;
+}
+
+}  // namespace
+
+TEST_CASE("a market is simulated, backtested, replayed, printed and explained") {
+    const Scratch scratch;
+    const Said simulated =
+        tradewind("simulate --quiet --config " + config("paper.toml") +
+                  " --symbols AAA,BBB --set feed.sim.days=2 --out " + (scratch / "data"));
+    INFO(simulated.text);
+    REQUIRE(simulated.code == 0);
+
+    const std::string run = "--backtest --quiet --config " + config("paper.toml") +
+                            " --set feed.kind=flat_files --symbols AAA,BBB --data " +
+                            (scratch / "data") +
+                            " --from 2025-01-06 --to 2025-01-07 --set feed.datasets=stock_trades,"
+                            "stock_quotes --set journal.directory=" +
+                            (scratch / "journal") + " --out " + (scratch / "out");
+    const Said ran = tradewind(run);
+    INFO(ran.text);
+    REQUIRE(ran.code == 0);
+    const std::string hash = after(ran.text, "output hash");
+    CHECK(hash.size() == 16);
+    for (const char* name :
+         {"report.json", "summary.csv", "trades.csv", "orders.csv", "equity.csv", "events.jsonl"}) {
+        CHECK(std::filesystem::exists(scratch / ("out/" + std::string{name})));
+    }
+    CHECK(slurp(scratch / "out/report.json").find("\"output_hash\": \"" + hash + "\"") !=
+          std::string::npos);
+    CHECK(after(tradewind(run).text, "output hash") == hash);
+
+    const Said verified = tradewind("replay --verify --quiet " + (scratch / "journal"));
+    INFO(verified.text);
+    CHECK(verified.code == 0);
+    CHECK(verified.contains("all the same"));
+    CHECK(after(verified.text, "output hash") == hash);
+
+    const Said printed =
+        tradewind("journal --jsonl --kind decision --symbol AAA " + (scratch / "journal"));
+    CHECK(printed.code == 0);
+    CHECK(printed.text.starts_with("{"));
+
+    const Said explained =
+        tradewind("why " + (scratch / "journal") + " --symbol AAA --at 2025-01-06T12:00:00");
+    INFO(explained.text);
+    CHECK(explained.code == 0);
+    CHECK(explained.contains("AAA"));
+}
+
+TEST_CASE("a wrong configuration is told place by place, with exit code 2") {
+    const Scratch scratch;
+    spill(scratch / "bad.toml",
+          "[risk]\ndaily_loss = 3\nhard_drawdawn = 0.1\n[run]\nmode = \"life\"\n");
+    const Said said = tradewind("check-config " + (scratch / "bad.toml"));
+    INFO(said.text);
+    CHECK(said.code == 2);
+    CHECK(said.contains("bad.toml:2: risk.daily_loss"));
+    CHECK(said.contains("bad.toml:3: risk.hard_drawdawn"));
+    CHECK(said.contains("bad.toml:5: run.mode"));
+    CHECK(tradewind("--config " + (scratch / "none.toml")).code == 2);
+    CHECK(tradewind("--colour").code == 2);
+    CHECK(tradewind("").code == 2);
+}
+
+TEST_CASE("every shipped configuration is good") {
+    for (const char* name :
+         {"settings.toml", "safe_live.toml", "paper.toml", "backtest.toml", "reference.toml"}) {
+        const Said said = tradewind("check-config " + config(name));
+        INFO(said.text);
+        CHECK(said.code == 0);
+    }
+}
+
+TEST_CASE("data that is not there is named, with exit code 1") {
+    const Scratch scratch;
+    const Said said =
+        tradewind("--backtest --quiet --config " + config("backtest.toml") + " --data " +
+                  (scratch / "nothing") + " --set journal.directory=" + (scratch / "journal") +
+                  " --out " + (scratch / "out"));
+    INFO(said.text);
+    CHECK(said.code == 1);
+    CHECK(said.contains("nothing"));
+    const Said missing = tradewind("replay --verify " + (scratch / "journal-of-nobody"));
+    CHECK(missing.code == 1);
+    CHECK(missing.contains("journal-of-nobody"));
+}
