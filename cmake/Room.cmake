@@ -71,7 +71,7 @@ function(tradewind_room name)
       target_compile_definitions(${name}_test PRIVATE
         TRADEWIND_SOURCE_DIR="${root}" TRADEWIND_BINARY_DIR="${CMAKE_BINARY_DIR}")
       add_test(NAME ${name} COMMAND ${name}_test)
-      set_tests_properties(${name} PROPERTIES TIMEOUT 900)
+      set_tests_properties(${name} PROPERTIES TIMEOUT 1800)
     endif()
   endif()
 endfunction()
