@@ -370,7 +370,11 @@ Expected<void> Engine::load(std::span<const std::byte> in) {
                        "the state of an engine built from the same settings");
     }
     input_time_ = time_;
-    if (shards_) shards_->resume(clock_, time_);
+    if (shards_) {
+        shards_->resume(clock_, time_);
+    } else {
+        fronts_.resume(clock_.last_fired());
+    }
     return {};
 }
 

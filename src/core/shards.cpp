@@ -57,7 +57,10 @@ SymbolPipeline* Shards::pipeline(InstrumentId id) {
 void Shards::resume(const features::BoundaryClock& clock, Timestamp core_time) {
     settle();
     // The shards idle; the next task's hand-over makes this visible to them.
-    for (auto& shard : shards_) shard->clock = clock;
+    for (auto& shard : shards_) {
+        shard->clock = clock;
+        shard->fronts.resume(clock.last_fired());
+    }
     dealt_until_ = core_time;
 }
 

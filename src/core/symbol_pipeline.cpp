@@ -82,6 +82,8 @@ bool SymbolPipeline::on_market(const MarketEvent& event, Signal& signal) {
             for (auto& features : features_) {
                 if (features) features->on_split(split);
             }
+            const double factor = static_cast<double>(split.from) / static_cast<double>(split.to);
+            for (auto& agent : agents_) agent->on_split(factor);
             return false;
         }
         default:
@@ -96,14 +98,18 @@ bool SymbolPipeline::on_boundary(Timestamp due, Signal& signal) {
     return closed.count > 0 && digest(closed, signal);
 }
 
-void SymbolPipeline::prefetch() const {
+void SymbolPipeline::prefetch(Timestamp due) const {
     const auto fetch = [](const void* object, std::size_t size) {
         const auto* bytes = static_cast<const std::byte*>(object);
         for (std::size_t at = 0; at < size; at += 64) __builtin_prefetch(bytes + at, 1);
     };
     fetch(this, sizeof *this);
-    const auto& features = features_[index_of(regime_frame_)];
-    if (features) fetch(features.get(), sizeof *features);
+    for (const TimeFrame frame : all_time_frames) {
+        const auto& features = features_[index_of(frame)];
+        // What closes is a guess: the session's borders cut windows elsewhere too.
+        if (features && due.nanos() % length_of(frame).count() == 0)
+            fetch(features.get(), sizeof *features);
+    }
 }
 
 bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) {

@@ -5,12 +5,6 @@ namespace {
 
 constexpr std::size_t day = index_of(TimeFrame::Day1);
 
-Timestamp minute_of(Timestamp t) {
-    constexpr std::int64_t minute = length_of(TimeFrame::Minute1).count();
-    const std::int64_t into = t.nanos() % minute;
-    return Timestamp::from_nanos(t.nanos() - (into < 0 ? into + minute : into));
-}
-
 // value * numerator / denominator, rounded half away from zero.
 std::int64_t scaled(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
     __extension__ using Wide = __int128;
@@ -103,7 +97,7 @@ void BarBuilder::on_bar(const Bar& bar, ClosedBars& closed) {
 
 void BarBuilder::on_boundary(Timestamp now, ClosedBars& closed) {
     if (earliest_due_ <= now) close_due(now, closed);
-    ended_before_ = std::max(ended_before_, minute_of(now));
+    ended_before(minute_of(now));
 }
 
 void BarBuilder::on_split(const Split& split) {

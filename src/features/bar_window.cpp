@@ -45,4 +45,10 @@ BarWindow window_of(const SessionPart& part, TimeFrame frame, Timestamp t) {
     return {std::max(start, part.start), std::min(start + length_of(frame), part.end)};
 }
 
+Timestamp minute_of(Timestamp t) {
+    constexpr std::int64_t minute = length_of(TimeFrame::Minute1).count();
+    const std::int64_t into = t.nanos() % minute;
+    return Timestamp::from_nanos(t.nanos() - (into < 0 ? into + minute : into));
+}
+
 }  // namespace tradewind::features

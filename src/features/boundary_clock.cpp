@@ -9,6 +9,7 @@ BoundaryClock::BoundaryClock(const calendar::Calendar& calendar, const settings:
       parts_{calendar} {}
 
 void BoundaryClock::fired(Timestamp due) {
+    last_fired_ = due;
     if (trades_.next <= due) forget(trades_, due);
     if (aggregates_.next <= due) forget(aggregates_, due);
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <bit>
+#include <span>
 
 #include "tradewind/features/math.hpp"
 #include "tradewind/model/invariant.hpp"
@@ -61,26 +62,46 @@ double squares_of(const double* path, double mean) {
     return sum_of(_mm256_add_pd(_mm256_mul_pd(early, early), _mm256_mul_pd(late, late)));
 }
 
-struct Point {
-    double x = 0;
-    double y = 0;
+// rs_n, the mean of R / S over the blocks of one size that move; 0 where none does.
+struct Size {
+    std::uint32_t n = 0;
+    double rescaled_range = 0;
 };
 
-std::optional<double> slope_of(const std::array<Point, sizes_max>& points, std::size_t count) {
-    if (count < 2) return std::nullopt;
+// Least squares of ln rs_n on ln n.
+std::optional<double> slope_of(std::span<const Size> sizes) {
+    if (sizes.size() < 2) return std::nullopt;
+    constexpr double ln2 = 0.693147180559945309417232121458;
+    const auto count = static_cast<std::int64_t>(sizes.size());
+    if (sizes.back().n >> (count - 1) == sizes.front().n) {
+        // No size is missing, so the ln n stand ln 2 apart, at x = -(k - 1) .. k - 1 in steps of
+        // 2 half units, and the slope is sum(x ln rs) / sum(x^2) half units: one logarithm of the
+        // product of all rs^x. Its factors lie within n^k, far inside a double's range.
+        double product = 1;
+        double squares = 0;
+        for (std::int64_t i = 0; i < count / 2; ++i) {
+            const std::int64_t x = count - 1 - 2 * i;
+            const double ratio = sizes[static_cast<std::size_t>(count - 1 - i)].rescaled_range /
+                                 sizes[static_cast<std::size_t>(i)].rescaled_range;
+            for (std::int64_t power = 0; power < x; ++power) product *= ratio;
+            squares += static_cast<double>(2 * x * x);
+        }
+        return log_fast(product) / (squares * ln2 / 2);
+    }
     double mean_x = 0;
     double mean_y = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        mean_x += points[i].x;
-        mean_y += points[i].y;
+    for (const Size& size : sizes) {
+        mean_x += std::countr_zero(size.n) * ln2;
+        mean_y += log_fast(size.rescaled_range);
     }
     mean_x /= static_cast<double>(count);
     mean_y /= static_cast<double>(count);
     double xy = 0;
     double xx = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        xy += (points[i].x - mean_x) * (points[i].y - mean_y);
-        xx += (points[i].x - mean_x) * (points[i].x - mean_x);
+    for (const Size& size : sizes) {
+        const double x = std::countr_zero(size.n) * ln2 - mean_x;
+        xy += x * (log_fast(size.rescaled_range) - mean_y);
+        xx += x * x;
     }
     return xy / xx;
 }
@@ -94,16 +115,16 @@ Hurst::Hurst(std::uint32_t window) : lap_{window + 1}, ring_(2 * (std::size_t{wi
 
 std::optional<double> Hurst::value() const {
     if (!ready()) return std::nullopt;
-    constexpr double ln2 = 0.693147180559945309417232121458;
     const std::uint32_t window = lap_ - 1;
     const double* path = ring_.data() + next_ + 1;  // window + 1 points, the oldest first
-    std::array<double, window_max / smallest_block> squares;
-    std::array<Point, sizes_max> points{};
-    std::size_t sizes = 0;
+    constexpr std::size_t smallest_max = window_max / smallest_block;
+    std::array<double, smallest_max> squares;
+    // Of all blocks, the smallest size first.
+    std::array<double, 2 * smallest_max> range;
+    std::array<double, 2 * smallest_max> deviation;
+    std::size_t blocks = 0;
     for (std::uint32_t n = smallest_block; n <= window; n *= 2) {
         const double share = 1.0 / static_cast<double>(n);  // exact: n is a power of two
-        double sum = 0;
-        std::uint32_t moving = 0;
         for (std::uint32_t block = 0; block < window / n; ++block) {
             const double* start = path + std::size_t{block} * n;
             const double mean = (start[n] - start[0]) * share;
@@ -115,16 +136,33 @@ std::optional<double> Hurst::value() const {
                 squares[block] =
                     squares[2 * block] + squares[2 * block + 1] + apart * apart * share;
             }
-            const double deviation = sqrt(squares[block] * share);
-            if (deviation < still) continue;
-            sum += range_of(start, n, mean) / deviation;
-            ++moving;
+            range[blocks] = range_of(start, n, mean);
+            deviation[blocks++] = squares[block] * share;
+        }
+    }
+    // 2^k - 1 blocks: one more fills the last vector.
+    range[blocks] = 0;
+    deviation[blocks] = 1;
+    for (std::size_t i = 0; i < blocks; i += 4) {
+        const __m256d root = _mm256_sqrt_pd(_mm256_loadu_pd(&deviation[i]));
+        const __m256d moves = _mm256_cmp_pd(root, _mm256_set1_pd(still), _CMP_GE_OQ);
+        const __m256d ratio = _mm256_div_pd(_mm256_loadu_pd(&range[i]), root);
+        _mm256_storeu_pd(&range[i], _mm256_and_pd(ratio, moves));
+    }
+    std::array<Size, sizes_max> sizes;
+    std::size_t known = 0;
+    std::size_t at = 0;
+    for (std::uint32_t n = smallest_block; n <= window; n *= 2) {
+        double sum = 0;
+        std::uint32_t moving = 0;
+        for (const std::size_t end = at + window / n; at < end; ++at) {
+            sum += range[at];
+            if (range[at] > 0) ++moving;
         }
         if (moving > 0)
-            points[sizes++] = {std::countr_zero(n) * ln2,
-                               log_fast(sum / static_cast<double>(moving))};
+            sizes[known++] = {.n = n, .rescaled_range = sum / static_cast<double>(moving)};
     }
-    return slope_of(points, sizes);
+    return slope_of(std::span{sizes}.first(known));
 }
 
 }  // namespace tradewind::features

@@ -16,23 +16,21 @@ bool speaks(const Vote& vote) {
     return vote.weight > 0 && vote.intent.direction != Direction::Flat;
 }
 
+// What is said for one direction.
 struct Side {
     double strength = 0;  // sum of weight x confidence
     double horizon = 0;   // sum of weight x confidence x seconds
     std::uint32_t longest = 0;
-};
+    std::uint32_t voices = 0;
 
-Side sum_of(std::span<const Vote> votes, Direction direction) {
-    Side side;
-    for (const Vote& vote : votes) {
-        if (!speaks(vote) || vote.intent.direction != direction) continue;
-        const double strength = vote.weight * vote.intent.confidence;
-        side.strength += strength;
-        side.horizon += strength * static_cast<double>(vote.intent.horizon_seconds);
-        side.longest = std::max(side.longest, vote.intent.horizon_seconds);
+    void hear(const Vote& vote) {
+        const double said = vote.weight * vote.intent.confidence;
+        strength += said;
+        horizon += said * static_cast<double>(vote.intent.horizon_seconds);
+        longest = std::max(longest, vote.intent.horizon_seconds);
+        ++voices;
     }
-    return side;
-}
+};
 
 std::uint32_t mean_horizon(const Side& side) {
     if (!(side.strength > 0)) return 0;
@@ -43,6 +41,20 @@ std::uint32_t mean_horizon(const Side& side) {
 }
 
 }  // namespace
+
+struct MetaPolicy::Tally {
+    Side up;
+    Side down;
+    double weight = 0;
+
+    explicit Tally(std::span<const Vote> votes) {
+        for (const Vote& vote : votes) {
+            if (!speaks(vote)) continue;
+            weight += vote.weight;
+            (vote.intent.direction == Direction::Long ? up : down).hear(vote);
+        }
+    }
+};
 
 MetaPolicy::MetaPolicy(const settings::Policy& policy, std::span<const settings::Agent> agents)
     : policy_{policy},
@@ -63,20 +75,21 @@ Blend MetaPolicy::decide(const Situation& situation, std::span<Vote> votes) cons
                   "an intent's confidence is 0 to 1");
         votes[i].weight = weights_[i][regime];
     }
-    Blend result = blend(votes);
+    const Tally tally{votes};
+    Blend result = blend(tally);
     const Direction held = side_of(situation.position);
     if (situation.tradable == Tradable::No) {
         result.outcome = DecisionOutcome::NotTradable;
     } else if (held == Direction::Flat) {
         result.outcome =
-            situation.readiness == Readiness::Warm ? judge(result, votes) : DecisionOutcome::WarmUp;
+            situation.readiness == Readiness::Warm ? judge(result, tally) : DecisionOutcome::WarmUp;
         if (result.outcome == DecisionOutcome::Sent)
             result.outcome = judge_entry(result, situation);
     } else if (agents_want_exit(votes, held)) {
         result.exit = 1;
         result.outcome = DecisionOutcome::Sent;
     } else {
-        result.outcome = judge(result, votes);
+        result.outcome = judge(result, tally);
         if (result.outcome == DecisionOutcome::Sent) {
             result.exit = result.direction == held ? 0 : 1;
             if (result.exit == 0) result.outcome = DecisionOutcome::AlreadyPositioned;
@@ -85,14 +98,10 @@ Blend MetaPolicy::decide(const Situation& situation, std::span<Vote> votes) cons
     return result;
 }
 
-Blend MetaPolicy::blend(std::span<const Vote> votes) const {
+Blend MetaPolicy::blend(const Tally& tally) const {
     Blend result;
-    double weight = 0;
-    for (const Vote& vote : votes)
-        if (speaks(vote)) weight += vote.weight;
-    if (!(weight > 0)) return result;
-    const Side up = sum_of(votes, Direction::Long);
-    const Side down = sum_of(votes, Direction::Short);
+    if (!(tally.weight > 0)) return result;
+    const auto& [up, down, weight] = tally;
     const double net = up.strength - down.strength;
     if (net == 0) return result;
     const Side& winner = net > 0 ? up : down;
@@ -105,13 +114,9 @@ Blend MetaPolicy::blend(std::span<const Vote> votes) const {
 }
 
 // Whether the blend by itself is worth acting on: Sent if so.
-DecisionOutcome MetaPolicy::judge(const Blend& blend, std::span<const Vote> votes) const {
-    bool up = false;
-    bool down = false;
-    for (const Vote& vote : votes) {
-        up = up || (speaks(vote) && vote.intent.direction == Direction::Long);
-        down = down || (speaks(vote) && vote.intent.direction == Direction::Short);
-    }
+DecisionOutcome MetaPolicy::judge(const Blend& blend, const Tally& tally) const {
+    const bool up = tally.up.voices > 0;
+    const bool down = tally.down.voices > 0;
     if (!up && !down) return DecisionOutcome::NoIntent;
     if (up && down && policy_.conflict == settings::ConflictPolicy::StandAside)
         return DecisionOutcome::Conflict;

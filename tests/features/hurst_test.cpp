@@ -113,6 +113,19 @@ TEST_CASE("a Hurst exponent of prices that do not move is undefined") {
     CHECK_FALSE(hurst.value().has_value());
 }
 
+TEST_CASE("a Hurst exponent leaves out sizes whose blocks do not move") {
+    // Legs of 16 equal returns: blocks of 8 and 16 stand still, larger ones move.
+    std::vector<double> legs;
+    for (int leg = 0; leg < 8; ++leg) legs.insert(legs.end(), 16, leg % 3 == 0 ? 0.002 : -0.001);
+    CHECK(hurst_of(legs, 128) == Approx(written_out(legs)).margin(1e-11));
+
+    // A ripple that blocks of 8 feel and blocks of 16 do not, and two halves of a block of 32.
+    std::vector<double> faint(64, 0.0);
+    for (std::size_t i = 0; i < 8; ++i) faint[i] = i % 2 == 0 ? 1.2e-10 : -1.2e-10;
+    std::fill(faint.begin() + 48, faint.end(), 3e-10);
+    CHECK(hurst_of(faint, 64) == Approx(written_out(faint)).margin(1e-9));
+}
+
 TEST_CASE("a Hurst exponent goes on from its checkpoint") {
     Hurst running{32};
     for (const double r : noise(100, 3)) running.update(r);

@@ -28,32 +28,54 @@ public:
         if (!concerns_front(event.header().kind)) return false;
         const std::size_t index = event.header().instrument.index();
         if (index >= pipelines_.size() || !pipelines_[index]) return false;
-        return pipelines_[index]->on_market(event, signal);
+        SymbolPipeline& pipeline = *pipelines_[index];
+        pipeline.ended_before(minute_);
+        const bool filled = pipeline.on_market(event, signal);
+        due_[index] = pipeline.next_due();
+        return filled;
     }
 
     // Calls visit(const Signal&) for each instrument whose windows closed, by rising id.
     template <class Visitor>
     void on_boundary(Timestamp due, Signal& signal, Visitor&& visit) {
-        // Hundreds of fronts are more than a cache holds, and each is needed once a minute: the
-        // next one is on its way while this one works.
-        for (std::size_t i = 0; i < pipelines_.size(); ++i) {
-            if (i + 1 < pipelines_.size() && pipelines_[i + 1]) pipelines_[i + 1]->prefetch();
-            if (pipelines_[i] && pipelines_[i]->on_boundary(due, signal)) {
-                visit(std::as_const(signal));
-            }
+        minute_ = std::max(minute_, features::minute_of(due));
+        // Hundreds of fronts are more than a cache holds, and most have nothing to close: those are
+        // passed by without a look at them, and the next that has is on its way while one works.
+        std::size_t next = next_due_by(due, 0);
+        while (next < due_.size()) {
+            const std::size_t i = next;
+            next = next_due_by(due, i + 1);
+            if (next < due_.size()) pipelines_[next]->prefetch(due);
+            const bool filled = pipelines_[i]->on_boundary(due, signal);
+            due_[i] = pipelines_[i]->next_due();
+            if (filled) visit(std::as_const(signal));
         }
     }
 
-    // Null where the instrument owns no front.
+    // To save or load one front, all of them at a time: the fronts as a boundary that passed them
+    // by would have left them. Null where the instrument owns none.
     SymbolPipeline* pipeline(InstrumentId id) {
-        return id.index() < pipelines_.size() ? pipelines_[id.index()].get() : nullptr;
+        SymbolPipeline* own =
+            id.index() < pipelines_.size() ? pipelines_[id.index()].get() : nullptr;
+        if (own != nullptr) own->ended_before(minute_);
+        return own;
     }
+    // After they were loaded: boundaries go on behind this one.
+    void resume(Timestamp last_boundary);
 
 private:
+    // The first at or behind `i` with a window to close; due_.size() where there is none.
+    std::size_t next_due_by(Timestamp due, std::size_t i) const {
+        while (i < due_.size() && due_[i] > due) ++i;
+        return i;
+    }
+
     const settings::Settings& settings_;
     const FrontPlan& plan_;
     const calendar::Calendar& calendar_;
     std::vector<std::unique_ptr<SymbolPipeline>> pipelines_;  // by instrument index; null: no front
+    std::vector<Timestamp> due_;  // when the first window of each closes; max(): none is open
+    Timestamp minute_ = Timestamp::min();  // of the last boundary
 };
 
 }  // namespace tradewind::core

@@ -39,8 +39,13 @@ public:
     // True when `signal` was filled: a bar closed. Quotes never close one.
     bool on_market(const MarketEvent& event, Signal& signal);
     bool on_boundary(Timestamp due, Signal& signal);
+    // A boundary before this has nothing to close; max(): none has.
+    Timestamp next_due() const { return bars_.next_due(); }
+    // All that on_boundary() does where it closes nothing, given the start of the boundary's
+    // minute.
+    void ended_before(Timestamp minute) { bars_.ended_before(minute); }
     // Asks for the memory that on_boundary() will touch first.
-    void prefetch() const;
+    void prefetch(Timestamp due) const;
 
     template <class Archive>
     void serialize(Archive& archive) {

@@ -91,6 +91,11 @@ public:
     }
     void on_bar(const Bar& bar, ClosedBars& closed);
     void on_boundary(Timestamp now, ClosedBars& closed);
+    // A boundary before this closes nothing; max(): no window is open.
+    Timestamp next_due() const { return earliest_due_; }
+    // All that on_boundary() does where it closes nothing: trades of before `minute`, the start of
+    // the boundary's, are late.
+    void ended_before(Timestamp minute) { ended_before_ = std::max(ended_before_, minute); }
 
     // Open windows hold prices of before the split.
     void on_split(const Split& split);

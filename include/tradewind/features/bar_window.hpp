@@ -49,4 +49,7 @@ private:
 // cut at the part's borders. A day's window is the part itself.
 BarWindow window_of(const SessionPart& part, TimeFrame frame, Timestamp t);
 
+// The start of the clock's minute around t.
+Timestamp minute_of(Timestamp t);
+
 }  // namespace tradewind::features

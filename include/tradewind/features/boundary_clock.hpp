@@ -51,10 +51,12 @@ public:
 
     // The timer of `due` was emitted, and with it all that were due earlier.
     void fired(Timestamp due);
+    // Timestamp::min() before the first.
+    Timestamp last_fired() const { return last_fired_; }
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(trades_, aggregates_);
+        archive(trades_, aggregates_, last_fired_);
     }
 
 private:
@@ -89,6 +91,7 @@ private:
     SessionParts parts_;
     Awaited trades_;
     Awaited aggregates_;
+    Timestamp last_fired_ = Timestamp::min();
 };
 
 }  // namespace tradewind::features

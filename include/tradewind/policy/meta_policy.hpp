@@ -84,8 +84,9 @@ public:
     void serialize(Archive&) {}
 
 private:
-    Blend blend(std::span<const Vote> votes) const;
-    DecisionOutcome judge(const Blend& blend, std::span<const Vote> votes) const;
+    struct Tally;  // what was said for either side
+    Blend blend(const Tally& tally) const;
+    DecisionOutcome judge(const Blend& blend, const Tally& tally) const;
     DecisionOutcome judge_entry(const Blend& blend, const Situation& situation) const;
     bool agents_want_exit(std::span<const Vote> votes, Direction held) const;
 
