@@ -1,0 +1,124 @@
+#include "tradewind/core/symbol_pipeline.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tradewind/settings/load.hpp"
+
+namespace tradewind::core {
+namespace {
+
+constexpr const char* config = R"(
+[features]
+volatility_long = 60
+hurst = 64
+hurst_refresh = "5m"
+[regime]
+frame = "1m"
+[playbook]
+atr_frame = "1m"
+[[agents]]
+kind = "trend"
+frame = "1m"
+[[agents]]
+kind = "mean_reversion"
+frame = "1m"
+[[agents]]
+kind = "volatility"
+frame = "1m"
+[[agents]]
+kind = "fair_value_gap"
+frame = "1m"
+[[agents]]
+kind = "reference_cross"
+frame = "1m"
+)";
+
+const calendar::Calendar& the_calendar() {
+    static const calendar::Calendar calendar;
+    return calendar;
+}
+
+struct Heard {
+    std::vector<Intent> intents;
+    std::vector<double> atr;  // in units of the close
+};
+
+// Minute bars of a market that trends, stalls and jumps; `divided` is what a share was split into
+// from the second day on.
+Heard hear(std::int64_t divided) {
+    const auto settings = settings::parse(config, "test");
+    REQUIRE(settings);
+    const auto plan = FrontPlan::of(*settings);
+    REQUIRE(plan);
+    const auto id = InstrumentId::from_index(0);
+    auto pipeline = SymbolPipeline::create(id, *settings, *plan, the_calendar());
+    REQUIRE(pipeline);
+
+    Heard heard;
+    Signal signal;
+    std::uint64_t random = 7;
+    std::int64_t price = 100'000'000'000;
+    std::int64_t drift = 0;
+    for (std::size_t day = 0; day < 2; ++day) {
+        const calendar::Session& session = the_calendar().sessions()[4000 + day];
+        const std::int64_t parts = day == 0 ? 1 : divided;
+        if (day == 1 && divided != 1) {
+            Split split;
+            split.header.instrument = id;
+            split.header.event_time = split.header.receive_time =
+                session.open - std::chrono::minutes{1};
+            split.from = 1;
+            split.to = divided;
+            REQUIRE_FALSE((*pipeline)->on_market(MarketEvent{split}, signal));
+        }
+        for (Timestamp end = session.open + std::chrono::minutes{1}; end <= session.close;
+             end = end + std::chrono::minutes{1}) {
+            const auto draw = [&](std::int64_t width) {
+                random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+                return static_cast<std::int64_t>(random >> 33) % (2 * width + 1) - width;
+            };
+            if (draw(15) == 0) drift = draw(60'000'000) / 4 * 4;
+            const std::int64_t open = price;
+            price += drift + draw(200'000'000) / 4 * 4;
+            const std::int64_t wick = (50'000'000 + draw(50'000'000)) / 4 * 4;
+            Bar bar;
+            bar.header.instrument = id;
+            bar.header.event_time = bar.header.receive_time = end;
+            bar.window_start = end - std::chrono::minutes{1};
+            bar.frame = TimeFrame::Minute1;
+            bar.open = Price::from_nanos(open / parts);
+            bar.close = Price::from_nanos(price / parts);
+            bar.high = Price::from_nanos((std::max(open, price) + wick) / parts);
+            bar.low = Price::from_nanos((std::min(open, price) - wick) / parts);
+            bar.volume = Quantity::from_units(1000 * parts);
+            if (!(*pipeline)->on_market(MarketEvent{bar}, signal)) continue;
+            heard.intents.insert(heard.intents.end(), signal.intents.begin(), signal.intents.end());
+            heard.atr.push_back(signal.atr / signal.close.to_double());
+        }
+    }
+    return heard;
+}
+
+}  // namespace
+
+TEST_CASE("a split changes nothing that a front says") {
+    const Heard whole = hear(1);
+    const Heard split = hear(4);  // a power of two: every figure scales without rounding
+    REQUIRE(whole.intents.size() == split.intents.size());
+    std::size_t spoken = 0;
+    for (std::size_t i = 0; i < whole.intents.size(); ++i) {
+        const Intent& a = whole.intents[i];
+        const Intent& b = split.intents[i];
+        INFO("agent " << i % 5 << " at bar " << i / 5);
+        REQUIRE(a.direction == b.direction);
+        REQUIRE(a.reason == b.reason);
+        REQUIRE(a.exit == b.exit);
+        REQUIRE(a.confidence == Approx(b.confidence).epsilon(1e-9));
+        spoken += i / 5 > 390 && a.speaks();
+    }
+    CHECK(spoken > 50);
+    for (std::size_t i = 0; i < whole.atr.size(); ++i)
+        REQUIRE(whole.atr[i] == Approx(split.atr[i]).epsilon(1e-9));
+}
+
+}  // namespace tradewind::core
