@@ -17,6 +17,13 @@ std::string joined(const std::vector<std::string>& parts) {
     return fmt::format("{}", fmt::join(parts, ","));
 }
 
+// Later ones win.
+std::vector<std::string> with(std::vector<std::string> overrides,
+                              const std::vector<std::string>& more) {
+    overrides.insert(overrides.end(), more.begin(), more.end());
+    return overrides;
+}
+
 }  // namespace
 
 void stop(const Error& error) {
@@ -61,24 +68,22 @@ settings::Settings configured(const std::string& file, std::vector<std::string> 
 }
 
 settings::Settings for_bars(const Data& data, const std::string& file,
-                            std::vector<std::string> overrides) {
-    overrides.push_back("run.symbols=" + joined(data.bar_symbols));
-    overrides.push_back("feed.directory=" + data.directory.string());
-    overrides.push_back("feed.from=" + data.bar_from);
-    overrides.push_back("feed.to=" + data.bar_to);
-    overrides.emplace_back("journal.enabled=false");
-    return configured(file, std::move(overrides));
+                            const std::vector<std::string>& overrides) {
+    return configured(
+        file, with({"run.symbols=" + joined(data.bar_symbols),
+                    "feed.directory=" + data.directory.string(), "feed.from=" + data.bar_from,
+                    "feed.to=" + data.bar_to, "journal.enabled=false"},
+                   overrides));
 }
 
 settings::Settings for_ticks(const Data& data, const std::string& file,
-                             std::vector<std::string> overrides) {
-    overrides.push_back("run.symbols=" + joined(data.tick_symbols));
-    overrides.push_back("feed.directory=" + data.directory.string());
-    overrides.push_back("feed.from=" + data.tick_from);
-    overrides.push_back("feed.to=" + data.tick_to);
-    overrides.emplace_back("feed.datasets=stock_trades,stock_quotes");
-    overrides.emplace_back("journal.enabled=false");
-    return configured(file, std::move(overrides));
+                             const std::vector<std::string>& overrides) {
+    return configured(
+        file, with({"run.symbols=" + joined(data.tick_symbols),
+                    "feed.directory=" + data.directory.string(), "feed.from=" + data.tick_from,
+                    "feed.to=" + data.tick_to, "feed.datasets=stock_trades,stock_quotes",
+                    "journal.enabled=false"},
+                   overrides));
 }
 
 Market load_market(const settings::Settings& settings, const calendar::Calendar& calendar) {

@@ -28,9 +28,9 @@ Expected<Data> find_data(const std::filesystem::path& wanted, const std::filesys
 // A shipped configuration with overrides. Stops the program when it is not right.
 settings::Settings configured(const std::string& file, std::vector<std::string> overrides);
 settings::Settings for_bars(const Data& data, const std::string& file,
-                            std::vector<std::string> overrides = {});
+                            const std::vector<std::string>& overrides = {});
 settings::Settings for_ticks(const Data& data, const std::string& file,
-                             std::vector<std::string> overrides = {});
+                             const std::vector<std::string>& overrides = {});
 
 // A market in memory.
 struct Market {

@@ -14,12 +14,21 @@ namespace tradewind::bench {
 
 using Clock = std::chrono::steady_clock;
 
+// What the program may run on. A thread started by a pinned one has only that one's processor in
+// its own mask.
+inline const cpu_set_t all_processors = [] {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    sched_getaffinity(0, sizeof set, &set);
+    return set;
+}();
+
 // Keeps the calling thread on one processor while it lives, if there are two.
 class Pinned {
 public:
     explicit Pinned(std::size_t processor) {
         pthread_getaffinity_np(pthread_self(), sizeof before_, &before_);
-        if (CPU_COUNT(&before_) < 2 || !CPU_ISSET(processor, &before_)) return;
+        if (CPU_COUNT(&all_processors) < 2 || !CPU_ISSET(processor, &all_processors)) return;
         cpu_set_t one;
         CPU_ZERO(&one);
         CPU_SET(processor, &one);

@@ -323,9 +323,10 @@ void Engine::on_signal(const Signal& signal) { desk_.on_signal(signal, outputs_)
 void Engine::drain() {
     if (outputs_.empty()) return;
     counters_.outputs += outputs_.count();
-    output_hash_ = chained(output_hash_, outputs_.bytes());
     if (journal_ != nullptr) record_outputs();
     sink_.on_outputs(outputs_);
+    // Orders do not wait for it.
+    output_hash_ = chained(output_hash_, outputs_.bytes());
 }
 
 void Engine::record_outputs() {
