@@ -1,13 +1,32 @@
 #include "child.hpp"
 
 #include <fcntl.h>
-#include <sys/resource.h>
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
 
 #include "measure.hpp"
 
 namespace tradewind::bench {
+namespace {
+
+// What the process has had resident at the most, in MB. Asked for while it runs: what the kernel
+// says of an ended child counts the memory of the parent that it was forked from.
+double peak_mb(pid_t process) {
+    std::ifstream status{fmt::format("/proc/{}/status", process)};
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    }
+    return 0;
+}
+
+}  // namespace
 
 Ran run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                 Cores cores) {
@@ -31,12 +50,22 @@ Ran run_program(const std::filesystem::path& program, const std::vector<std::str
         execv(name.c_str(), words.data());
         _exit(127);
     }
-    int status = 0;
-    rusage usage{};
     Ran ran;
-    if (child < 0 || wait4(child, &status, 0, &usage) != child) return ran;
+    if (child < 0) return ran;
+    std::atomic<double> peak = 0;
+    std::jthread watch{[&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{50});
+            // A program that has not begun yet is a copy of this one.
+            if (Clock::now() - start > std::chrono::milliseconds{100})
+                peak = std::max(peak.load(), peak_mb(child));
+        }
+    }};
+    int status = 0;
+    if (waitpid(child, &status, 0) != child) return ran;
     ran.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    ran.resident_mb = static_cast<double>(usage.ru_maxrss) / 1024;
+    watch = {};
+    ran.resident_mb = peak;
     if (WIFEXITED(status)) ran.status = WEXITSTATUS(status);
     return ran;
 }
