@@ -104,6 +104,7 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             return;
         case RecordKind::TradingStatus:
             known.halted = event.as<TradingStatus>().halted;
+            pursue_exit(id, outputs);
             return;
         default:
             return;
@@ -362,19 +363,39 @@ std::uint64_t Desk::want_exit(InstrumentId id, OutputBuffer& outputs) {
 
 std::uint64_t Desk::pursue_exit(InstrumentId id, OutputBuffer& outputs) {
     Slot& known = slot(id);
-    if (known.exit_wanted == 0 || now_ < known.exit_retry) return 0;
-    if (orders_.has_open(id)) {
+    if (known.exit_wanted == 0) return 0;
+    const Quantity position = ledger_.position(id);
+    const bool working = orders_.has_open(id);
+    if (position.is_zero() && !working) {
+        known.exit_wanted = 0;
+        known.exit_retry = Timestamp{};
+        return 0;
+    }
+    if (now_ < known.exit_retry) return 0;
+    if (!position.is_zero() && exit_waits(id)) {
+        // Its stop and target stay: they protect it until then, and may even close it.
+        cancel_open(id, Which::Entries, outputs);
+        return 0;
+    }
+    if (working) {
         // What still works could fill as well: it goes first. Its end brings us back here.
         cancel_open(id, Which::All, outputs);
         return 0;
     }
-    const Quantity position = ledger_.position(id);
-    if (position.is_zero()) {
-        known.exit_wanted = 0;
-        return 0;
-    }
     return send_flatten(id, position > Quantity{} ? Side::Sell : Side::Buy, position.magnitude(),
                         outputs);
+}
+
+bool Desk::exit_waits(InstrumentId id) {
+    Slot& known = slot(id);
+    if (known.halted != 0) return true;  // its resumption looks again
+    if (settings_.exchange.fills == settings::FillModel::NextOpen) return false;
+    const calendar::Session& session = cursor_.at(now_);
+    if (session.phase_at(now_) == calendar::Phase::Regular) return false;
+    known.exit_retry = now_ < session.open ? session.open : cursor_.at(session.post_close).open;
+    if (known.exit_retry < Timestamp::max())
+        timers_.schedule(known.exit_retry, TimerKind::TimeStop, id.index());
+    return true;
 }
 
 std::uint64_t Desk::send_flatten(InstrumentId id, Side side, Quantity quantity,

@@ -85,7 +85,7 @@ private:
         Timestamp last_closed = Timestamp::min();  // when its position last became flat
         Timestamp position_opened;
         std::int64_t time_stop_nanos = 0;  // of the entry that was sent last
-        Timestamp exit_retry;              // a refused exit is not sent again before this
+        Timestamp exit_retry;              // a refused or waiting exit is not sent before this
         std::uint8_t exit_wanted = 0;
         Direction reversing_to = Direction::Flat;  // the blend that closed the last position
         portfolio::Attribution attribution;        // of the entry that was sent last
@@ -104,9 +104,14 @@ private:
     risk::Proposal propose(const OrderPlan& plan);
     DecisionOutcome enter(const Signal& signal, Decision& decision, OutputBuffer& outputs);
     // Closes what is held: cancels what works in the instrument, then sells (buys) the rest at the
-    // market. Returns the number of the order if it could be sent at once, else 0.
+    // market. While the venue would refuse that (a halt, outside the regular session) only entries
+    // are cancelled; the exits stay at work until trading resumes. Returns the number of the order
+    // if it could be sent at once, else 0.
     std::uint64_t want_exit(InstrumentId id, OutputBuffer& outputs);
     std::uint64_t pursue_exit(InstrumentId id, OutputBuffer& outputs);
+    // Whether a market order would be refused now; then it is tried again at the next open, or when
+    // the halt ends.
+    bool exit_waits(InstrumentId id);
     std::uint64_t send_flatten(InstrumentId id, Side side, Quantity quantity,
                                OutputBuffer& outputs);
     void flatten_all(OutputBuffer& outputs);

@@ -1,0 +1,212 @@
+#include "tradewind/core/desk.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "desk_scene.hpp"
+
+namespace tradewind::core {
+namespace {
+
+// Positions held overnight, with a time stop of two hours.
+constexpr const char* overnight = "time_stop_minutes = 120\n[risk]\nflat_minutes = 0\n";
+
+}  // namespace
+
+TEST_CASE("a time stop cancels the exits, waits for their end and sells at the market") {
+    DeskScene scene{"time_stop_minutes = 30\n"};
+    const auto orders = scene.hold();
+    scene.pass(29min);
+    CHECK(scene.sent().empty());
+    scene.pass(1min);
+    REQUIRE(scene.sent().size() == 2);
+    scene.grant_cancels(orders);
+    const Order order = scene.flattening();
+    CHECK(order.side == Side::Sell);
+    CHECK(order.quantity == orders.entry.quantity);
+    scene.report(order, ReportKind::Accepted);
+    scene.fill(order, 100.2);
+    CHECK(scene.position().is_zero());
+    scene.pass(2h);
+    CHECK(scene.sent().empty());
+}
+
+TEST_CASE("positions are closed the configured time before the close, an early one too") {
+    for (const calendar::Session* day : {&DeskScene::day(), &DeskScene::half_day()}) {
+        DeskScene scene{"time_stop_minutes = 0\n[risk]\nflat_minutes = 10\n", day->open + 1h};
+        const auto orders = scene.hold();
+        scene.pass_to(day->close - 10min - 1ns);
+        CHECK(scene.sent().empty());
+        scene.pass_to(day->close - 10min);
+        scene.grant_cancels(orders);
+        scene.fill(scene.flattening(), 99.5);
+        CHECK(scene.position().is_zero());
+    }
+}
+
+TEST_CASE("a refused exit is tried again a minute later, and not before") {
+    DeskScene scene{"time_stop_minutes = 30\n"};
+    const auto orders = scene.hold();
+    scene.pass(30min);
+    scene.grant_cancels(orders);
+    scene.reject(scene.flattening(), RejectReason::Injected);
+    scene.quote(99.98, 100.00);
+    scene.pass(59s);
+    CHECK(scene.sent().empty());
+    scene.pass(1s);
+    const Order again = scene.flattening();
+    CHECK(again.quantity == orders.entry.quantity);
+    scene.fill(again, 99.98);
+    CHECK(scene.position().is_zero());
+}
+
+TEST_CASE("the kill switch closes what is held, cancels what works and refuses what comes") {
+    DeskScene scene;
+    const auto held = scene.hold();
+    // In the other symbol an entry is at the market.
+    scene.quote(99.99, 100.01, DeskScene::bbb());
+    scene.say(Direction::Long, 1, false, DeskScene::bbb());
+    const Order entry = scene.take().at(0).orders[0].order();
+    scene.report(entry, ReportKind::Accepted);
+
+    scene.command(CommandKind::KillSwitch);
+    std::vector<ClientOrderId> canceled;
+    for (const OrderRequest& request : scene.take()) {
+        REQUIRE(request.action == RequestAction::Cancel);
+        canceled.push_back(request.target);
+    }
+    CHECK(std::ranges::count(canceled, entry.id) == 1);
+    CHECK(std::ranges::count(canceled, held.stop.id) == 1);
+    scene.report(entry, ReportKind::Canceled);
+    scene.report(held.target, ReportKind::Canceled);
+    scene.report(held.stop, ReportKind::Canceled);
+    bool closed = false;
+    for (const OrderRequest& request : scene.take()) {
+        if (request.action != RequestAction::Submit) continue;  // the entry's exits
+        CHECK_FALSE(closed);
+        closed = true;
+        scene.fill(request.orders[0].order(), 100);
+    }
+    CHECK(closed);
+    CHECK(scene.position().is_zero());
+
+    scene.pass(10min);
+    scene.quote(99.99, 100.01);
+    scene.say(Direction::Long);
+    CHECK(scene.sent().empty());
+    CHECK(scene.decision().outcome == DecisionOutcome::RiskRefused);
+}
+
+TEST_CASE("a split changes a position's shares and leaves its worth") {
+    DeskScene scene;
+    const auto orders = scene.hold();
+    const Money worth = scene.desk().ledger().equity();
+    scene.split(1, 4);
+    const Quantity four =
+        DeskScene::shares(4 * orders.entry.quantity.micros() / Quantity::micros_per_unit);
+    CHECK(scene.position() == four);
+    CHECK(scene.desk().ledger().equity() == worth);
+    // The venue's new terms are the working exits', and closing sells the new shares.
+    for (Order exit : {orders.target, orders.stop}) {
+        exit.quantity = four;
+        scene.report(exit, ReportKind::Replaced);
+    }
+    scene.quote(24.99, 25.01);
+    scene.command(CommandKind::Flatten, DeskScene::aaa());
+    scene.grant_cancels(orders);
+    const Order order = scene.flattening();
+    CHECK(order.quantity == four);
+    scene.fill(order, 25);
+    CHECK(scene.position().is_zero());
+}
+
+TEST_CASE("an exit wanted outside the session keeps the bracket and comes at the next open") {
+    DeskScene scene{overnight, DeskScene::day().close - 30min};
+    const auto orders = scene.hold();
+    CHECK(orders.stop.time_in_force == TimeInForce::GoodTillCancel);
+    // The time stop at 17:30, the weekend's holiday between: nothing is sent, nothing is taken
+    // away.
+    scene.pass_to(DeskScene::half_day().open - 1ns);
+    CHECK(scene.sent().empty());
+    const auto* stop = scene.desk().orders().find(orders.stop.id);
+    REQUIRE(stop != nullptr);
+    CHECK(stop->state() == OrderState::Accepted);
+    scene.pass_to(DeskScene::half_day().open);
+    scene.grant_cancels(orders);
+    scene.fill(scene.flattening(), 99);
+    CHECK(scene.position().is_zero());
+}
+
+TEST_CASE("an exit that could not be finished before the close goes on at the next open") {
+    DeskScene scene{"[risk]\nflat_minutes = 5\n"};
+    const auto orders = scene.hold();
+    scene.pass_to(DeskScene::day().close - 5min);
+    scene.grant_cancels(orders);
+    const Order order = scene.flattening();
+    scene.report(order, ReportKind::Accepted);
+    scene.fill(order, 100, 10, 10);
+    scene.pass_to(DeskScene::day().close + 1s);
+    scene.report(order, ReportKind::Expired);
+    scene.pass_to(DeskScene::half_day().open - 1ns);
+    CHECK(scene.sent().empty());
+    scene.pass_to(DeskScene::half_day().open);
+    CHECK(scene.flattening().quantity == orders.entry.quantity - DeskScene::shares(10));
+}
+
+TEST_CASE("the kill switch after hours takes entries back and leaves stops at work") {
+    DeskScene scene{overnight, DeskScene::day().close - 30min};
+    const auto orders = scene.hold();
+    scene.quote(99.99, 100.01, DeskScene::bbb());
+    scene.say(Direction::Long, 1, false, DeskScene::bbb());
+    const Order entry = scene.take().at(0).orders[0].order();
+    scene.report(entry, ReportKind::Accepted);
+    scene.fill(entry, 100.01, 10, 10);
+
+    scene.pass_to(DeskScene::day().close + 1ns);
+    scene.take();
+    scene.command(CommandKind::KillSwitch);
+    const auto requests = scene.take();
+    REQUIRE(requests.size() == 1);
+    CHECK(requests[0].action == RequestAction::Cancel);
+    CHECK(requests[0].target == entry.id);
+    CHECK(scene.desk().orders().find(orders.stop.id)->open());
+}
+
+TEST_CASE("an exit wanted in a halt keeps the bracket and comes when trading resumes") {
+    DeskScene scene{"time_stop_minutes = 30\n"};
+    const auto orders = scene.hold();
+    scene.pass(29min);
+    scene.halt(true);
+    scene.pass(20min);
+    CHECK(scene.sent().empty());
+    scene.halt(false);
+    scene.grant_cancels(orders);
+    scene.fill(scene.flattening(), 99);
+    CHECK(scene.position().is_zero());
+}
+
+TEST_CASE("where a venue fills at the next open, exits are sent at any hour") {
+    DeskScene scene{std::string{overnight} + "[exchange]\nfills = \"next_open\"\n",
+                    DeskScene::day().close - 30min};
+    const auto orders = scene.hold();
+    scene.pass_to(DeskScene::day().close + 2h);
+    scene.grant_cancels(orders);
+    CHECK(scene.flattening().quantity == orders.entry.quantity);
+}
+
+TEST_CASE("a position that closes while its exit waits is nobody's to close any more") {
+    DeskScene scene{overnight, DeskScene::day().close - 30min};
+    const auto orders = scene.hold();
+    scene.pass_to(DeskScene::day().close + 2h);
+    // The stop fills at the open, before the desk's own order: nothing is left to sell.
+    scene.report(orders.target, ReportKind::Canceled);
+    scene.fill(orders.stop, 97);
+    CHECK(scene.position().is_zero());
+    scene.pass_to(DeskScene::half_day().open + 10min);
+    CHECK(scene.sent().empty());
+    // And the next position lives its own life.
+    scene.hold();
+    scene.pass(10min);
+    CHECK(scene.sent().empty());
+}
+
+}  // namespace tradewind::core
