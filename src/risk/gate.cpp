@@ -102,9 +102,10 @@ void Gate::ask_market(Inquiry& inquiry, const MarketView& market, Timestamp now)
         (market.source == MarkSource::Quotes ? market.bid <= Price{} || market.ask <= Price{}
                                              : market.last <= Price{});
     inquiry.at_most(RiskRule::QuoteMissing, missing ? 1 : 0, 0);
-    // A bar may be a frame old by nature, and the next one may lack a trade.
-    const auto age_max =
-        std::chrono::milliseconds{settings_.quote_age_ms_max} + 2 * market.bar_length;
+    // A bar may be a frame old by nature, and the next one may lack a trade. Bars beside quotes
+    // make no quote fresher.
+    std::chrono::nanoseconds age_max = std::chrono::milliseconds{settings_.quote_age_ms_max};
+    if (market.source == MarkSource::Bars) age_max += 2 * market.bar_length;
     inquiry.at_most(RiskRule::QuoteStale, milliseconds(now - market.marked), milliseconds(age_max));
     if (market.source == MarkSource::Quotes) {
         inquiry.at_most(RiskRule::QuoteCrossed, market.bid.to_double(), market.ask.to_double());

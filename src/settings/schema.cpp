@@ -229,7 +229,8 @@ void Builder::decisions() {
         .key("buying_power_multiple", &Risk::buying_power_multiple, above(0, 10), "of equity",
              "1 is a cash account, 2 a Reg T margin account.")
         .key("quote_age_ms_max", &Risk::quote_age_ms_max, within(1, 86'400'000), "milliseconds",
-             "An older mark refuses an entry. Where only bars are fed: two of their windows.")
+             "An older mark refuses an entry. Where bars mark and no quotes: two of their windows "
+             "more.")
         .key("price_collar", &Risk::price_collar, above(0, 1), "of the mark",
              "A limit or stop may stand this far from the mark.")
         .key("max_open_orders", &Risk::max_open_orders, within(1, 100'000), "orders",

@@ -73,6 +73,17 @@ TEST_CASE("each state of market, session and book refuses by its own rule") {
           }) == std::nullopt);
 }
 
+TEST_CASE("bars beside quotes do not make an old quote fresh") {
+    Scene scene;
+    scene.market.bar_length = 1min;
+    scene.market.marked = scene.now - 5001ms;
+    CHECK(scene.refusal() == RiskRule::QuoteStale);
+    CHECK(scene.verdict(RiskRule::QuoteStale)->limit == Approx(5000));
+    scene.market.source = MarkSource::Bars;
+    CHECK(scene.refusal() == std::nullopt);
+    CHECK(scene.verdict(RiskRule::QuoteStale)->limit == Approx(125'000));
+}
+
 TEST_CASE("a refused order's last verdict is the reason") {
     Scene scene;
     scene.market.halted = 1;

@@ -20,7 +20,7 @@ struct MarketView {
     Price ask;
     Price last;                             // trade or bar close; zero: none
     Timestamp marked;                       // when the mark was last refreshed
-    std::chrono::nanoseconds bar_length{};  // MarkSource::Bars
+    std::chrono::nanoseconds bar_length{};  // counts for MarkSource::Bars alone
     std::chrono::nanoseconds since_open{};  // of the regular session; negative before it
     std::chrono::nanoseconds to_close{};
     calendar::Phase phase = calendar::Phase::Closed;

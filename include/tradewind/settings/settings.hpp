@@ -163,7 +163,7 @@ struct Risk {
     double hard_drawdown = 0.15;        // of peak equity: flattens, halts until reset
     double soft_drawdown_scale = 0.5;
     double buying_power_multiple = 1.0;      // of equity (1: cash only, 2: Reg T margin)
-    std::uint32_t quote_age_ms_max = 5000;   // of the mark, when quotes are fed; bars: two frames
+    std::uint32_t quote_age_ms_max = 5000;   // of the mark; of a bar two windows more
     double price_collar = 0.05;              // a limit or stop may stand this far from the mark
     std::uint32_t max_open_orders = 50;      // all symbols
     double max_order_notional = 1'000'000;   // dollars
