@@ -318,9 +318,8 @@ void Desk::send_resize(const execution::FollowUp& ask, OutputBuffer& outputs) {
     terms.quantity = ask.quantity;
     terms.limit = working->terms().limit;
     terms.stop = working->terms().stop;
-    const risk::Review review =
-        gate_.review_exit(terms, instruments_[ask.instrument.index()], market_view(ask.instrument),
-                          book_view(ask.instrument), now_, outputs);
+    const risk::Review review = gate_.review_resize(terms, instruments_[ask.instrument.index()],
+                                                    market_view(ask.instrument), outputs);
     if (!review.approved()) return;
     if (orders_.request_replace(ask.target, terms, now_, outputs) != execution::Permission::Send) {
         return;

@@ -201,6 +201,19 @@ Review Gate::review_exit(const Order& order, const Instrument& instrument, const
     return review;
 }
 
+Review Gate::review_resize(const Order& order, const Instrument& instrument,
+                           const MarketView& market, OutputBuffer& outputs) {
+    Inquiry inquiry{order.id.number, instrument.id, outputs};
+    inquiry.at_most(RiskRule::InstrumentHalted, market.halted, 0);
+    Review review;
+    if (inquiry.refused()) {
+        review.refused_by = inquiry.refused_by();
+        return review;
+    }
+    review.orders[review.count++] = ApprovedOrder{order};
+    return review;
+}
+
 // ---- commands ----
 
 void Gate::command(CommandKind command, Money equity, OutputBuffer& outputs) {

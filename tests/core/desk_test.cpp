@@ -209,4 +209,17 @@ TEST_CASE("a position that closes while its exit waits is nobody's to close any 
     CHECK(scene.sent().empty());
 }
 
+TEST_CASE("an exit that the venue left too large is resized, however far the market has gone") {
+    DeskScene scene;
+    const auto orders = scene.hold();
+    scene.quote(109.99, 110.01);  // the stop at 98 stands more than the collar away
+    scene.fill(orders.target, 103, 40, 40);
+    scene.pass(11s);  // the venue had its time to resize the stop
+    const auto requests = scene.take();
+    REQUIRE(requests.size() == 1);
+    CHECK(requests[0].action == RequestAction::Replace);
+    CHECK(requests[0].target == orders.stop.id);
+    CHECK(requests[0].orders[0].order().quantity == orders.stop.quantity - DeskScene::shares(40));
+}
+
 }  // namespace tradewind::core

@@ -91,6 +91,13 @@ struct Scene {
         read();
         return review;
     }
+    Review resize(const Order& order) {
+        outputs.begin(1, now);
+        Gate asked = gate();
+        const Review review = asked.review_resize(order, instrument, market, outputs);
+        read();
+        return review;
+    }
     // The rule that refuses the usual bracket now; nullopt when it is approved.
     std::optional<RiskRule> refusal() {
         const Review review = enter();

@@ -219,6 +219,18 @@ TEST_CASE("flattening never exceeds the position, counting what already works") 
     CHECK_FALSE(scene.exit(scene.gate(), scene.flatten(Side::Sell, 10)).approved());
 }
 
+TEST_CASE("a resized exit is approved however far the market has left it, but not in a halt") {
+    Scene scene;
+    Order stop = scene.bracket().orders[2];
+    stop.stop = Price::from_cents(50'00);
+    const Review review = scene.resize(stop);
+    REQUIRE(review.approved());
+    CHECK(review.orders[0].order().stop == stop.stop);
+    CHECK(review.orders[0].order().quantity == stop.quantity);
+    scene.market.halted = 1;
+    CHECK(scene.resize(stop).refused_by == RiskRule::InstrumentHalted);
+}
+
 TEST_CASE("a repriced exit far from the mark is refused") {
     Scene scene;
     Order stop = scene.bracket().orders[2];

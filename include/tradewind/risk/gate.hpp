@@ -37,8 +37,10 @@ struct Proposal {
 // shrink to whole lots; the first that leaves nothing refuses. Exposure counts what is held, what
 // entries under way may still add at their worst, and this order at the far side of the quote.
 //
-// Exits (flattening, resized stops and targets) pass the entry rules, the latches and the halt.
-// They do not pass a venue's halt, the price collar, and never exceed the position.
+// Exits are not asked the entry rules, the latches and an operator's halt. A venue's halt refuses
+// them, so does the price collar, and a flattening never exceeds the position. A resized stop or
+// target keeps the price that it has at the venue: the market may have left it since, which is no
+// reason to leave its size wrong, so that the collar is not asked.
 class Gate {
 public:
     Gate(const settings::Risk& settings, const settings::Policy& policy);
@@ -48,6 +50,9 @@ public:
                         OutputBuffer& outputs);
     Review review_exit(const Order& order, const Instrument& instrument, const MarketView& market,
                        const BookView& book, Timestamp now, OutputBuffer& outputs);
+    // `order`: the exit as it stands, prices and all, with its new total quantity.
+    Review review_resize(const Order& order, const Instrument& instrument, const MarketView& market,
+                         OutputBuffer& outputs);
 
     // At every change of equity. Flatten is said once per latch.
     RiskAction watch(Money equity, Money day_start, Money peak, OutputBuffer& outputs) {
