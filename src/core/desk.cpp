@@ -507,6 +507,8 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
             flatten_all(outputs);
             break;
         case TimerKind::SessionClose:
+            // Whether quotes are fed is asked anew each day: where they end, trades and bars mark.
+            for (Slot& known : slots_) known.quoted = 0;
             ledger_.roll_day();
             gate_.roll_day(ledger_.day_start_equity(), outputs);
             schedule_session();

@@ -222,4 +222,21 @@ TEST_CASE("an exit that the venue left too large is resized, however far the mar
     CHECK(requests[0].orders[0].order().quantity == orders.stop.quantity - DeskScene::shares(40));
 }
 
+TEST_CASE("bars mark again on the day after quotes ended, and entries go by them") {
+    DeskScene scene{std::string{overnight} + "max_symbol_exposure = 0.3\n"};
+    const auto orders = scene.hold();
+    scene.bar(101);
+    const Money quoted = scene.desk().ledger().equity();
+    scene.bar(102);
+    CHECK(scene.desk().ledger().equity() == quoted);  // a quoted day: bars do not mark
+    scene.pass_to(DeskScene::half_day().open + 10min);
+    scene.take();
+    scene.bar(99);
+    const double change = (scene.desk().ledger().equity() - quoted).to_double();
+    CHECK(change == Approx(-0.99 * orders.entry.quantity.to_double()));
+    scene.bar(100, DeskScene::bbb());
+    scene.say(Direction::Long, 1, false, DeskScene::bbb());
+    CHECK(scene.decision().outcome == DecisionOutcome::Sent);
+}
+
 }  // namespace tradewind::core

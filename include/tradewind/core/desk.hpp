@@ -78,7 +78,7 @@ private:
         Timestamp last_time;
         std::int64_t bar_nanos = 0;  // length of the bars that are fed for it, if any
         std::uint8_t halted = 0;
-        std::uint8_t quoted = 0;  // quotes are fed for it
+        std::uint8_t quoted = 0;  // this day's quotes mark it
         std::uint8_t tradable = 0;
         std::uint8_t reserved[13] = {};
 
