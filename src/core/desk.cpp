@@ -59,6 +59,7 @@ void Desk::add_instrument(const Instrument& instrument) {
     instruments_.push_back(instrument);
     slots_.emplace_back();
     slots_.back().tradable = instrument.kind != InstrumentKind::Index;
+    slots_.back().option = instrument.kind == InstrumentKind::Option;
     ledger_.add(instrument);
 }
 
@@ -73,6 +74,11 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             known.bid = quote.bid;
             known.ask = quote.ask;
             known.quote_time = now_;
+            known.doubtful = doubtful(quote, known) ? 1 : 0;
+            if (known.doubtful != 0) [[unlikely]] {
+                ++passed_over_.doubtful_quotes;
+                return;
+            }
             known.quoted = 1;
             break;
         }
@@ -112,9 +118,25 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
     mark(id, known, outputs);
 }
 
-Price Desk::mark_of(const Slot& known) const {
-    if (known.quoted == 0 || known.bid == Price{} || known.ask == Price{}) return known.last;
-    return Price::from_nanos((known.bid.nanos() + known.ask.nanos()) / 2);
+bool Desk::doubtful(const Quote& quote, const Slot& known) {
+    const bool two_sided = quote.bid > Price{} && quote.ask > Price{};
+    if (two_sided && quote.bid > quote.ask) return true;
+    // An option worth next to nothing has no bid, or half its ask.
+    return known.option == 0 && (!two_sided || quote.ask - quote.bid > quote.bid);
+}
+
+Price Desk::mark_of(InstrumentId id) const {
+    const Slot& known = slots_[id.index()];
+    const auto between = [](Price a, Price b) {
+        return Price::from_nanos(a.nanos() + (b.nanos() - a.nanos()) / 2);
+    };
+    if (known.quoted == 0) return known.last;
+    if (known.doubtful != 0) {
+        const portfolio::Holding& marked = ledger_.holding(id);
+        return between(marked.long_mark(), marked.short_mark());
+    }
+    if (known.bid == Price{} || known.ask == Price{}) return known.last;
+    return between(known.bid, known.ask);
 }
 
 void Desk::mark(InstrumentId id, const Slot& known, OutputBuffer& outputs) {
@@ -139,8 +161,11 @@ void Desk::mark_minute(OutputBuffer& outputs) {
 risk::MarketView Desk::market_view(InstrumentId id) {
     const Slot& known = slot(id);
     const calendar::Session& session = cursor_.at(now_);
-    return {.bid = known.bid,
-            .ask = known.ask,
+    // Nobody trades on a quote that is too wide to believe: none is shown. A crossed one is, for
+    // its own verdict.
+    const bool hidden = known.doubtful != 0 && known.bid <= known.ask;
+    return {.bid = hidden ? Price{} : known.bid,
+            .ask = hidden ? Price{} : known.ask,
             .last = known.last,
             .marked = known.quoted != 0 ? known.quote_time : known.last_time,
             .bar_length = std::chrono::nanoseconds{known.bar_nanos},
@@ -227,7 +252,7 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
     const InstrumentId id = signal.instrument;
     Slot& known = slot(id);
     const Instrument& instrument = instruments_[id.index()];
-    const Price mark = mark_of(known);
+    const Price mark = mark_of(id);
     OrderPlan& plan = outputs.emplace_from([&] {
         return playbooks::plan(settings_.playbook,
                                {.instrument = instrument,
@@ -296,8 +321,7 @@ void Desk::submit(const risk::Review& review, GroupKind group, InstrumentId id,
     request.count = review.count;
     request.orders = review.orders;
     outputs.push(request);
-    orders_.submitted(request, mark_of(slot(id)), instruments_[id.index()].multiplier, now_,
-                      outputs);
+    orders_.submitted(request, mark_of(id), instruments_[id.index()].multiplier, now_, outputs);
 }
 
 void Desk::send_cancel(ClientOrderId id, InstrumentId instrument, OutputBuffer& outputs) {

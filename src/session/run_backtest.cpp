@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "passed_over.hpp"
 #include "sources.hpp"
 #include "tradewind/journal/journal.hpp"
 #include "tradewind/session/run.hpp"
@@ -185,6 +186,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
     outcome.equity = engine.desk().ledger().equity();
     outcome.fill_assumptions = (*inline_run)->exchange().assumptions();
     if (opened.problems) outcome.data_problems = opened.problems();
+    note_passed_over(engine.desk().passed_over(), outcome.data_problems);
     outcome.elapsed_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return outcome;

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "passed_over.hpp"
 #include "sources.hpp"
 #include "tradewind/journal/journal.hpp"
 #include "tradewind/session/recovery.hpp"
@@ -97,6 +98,7 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
     outcome.equity = engine.desk().ledger().equity();
     outcome.fill_assumptions = (*session)->exchange().assumptions();
     outcome.data_problems = opened->problems();
+    note_passed_over(engine.desk().passed_over(), outcome.data_problems);
     outcome.elapsed_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return outcome;

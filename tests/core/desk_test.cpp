@@ -239,4 +239,45 @@ TEST_CASE("bars mark again on the day after quotes ended, and entries go by them
     CHECK(scene.decision().outcome == DecisionOutcome::Sent);
 }
 
+TEST_CASE("a quote that nobody could trade on marks nothing, sells nothing and is counted") {
+    DeskScene scene;
+    scene.hold();
+    const Money equity = scene.desk().ledger().equity();
+    const Money peak = scene.desk().ledger().peak_equity();
+    std::uint64_t passed_over = 0;
+    for (const auto& [bid, ask] : {std::pair{0.01, 199'999.99},
+                                   {100.05, 100.01},
+                                   {50.0, 100.01},
+                                   {200'000.0, 100.01},
+                                   {0.0, 100.01},
+                                   {99.99, 0.0}}) {
+        INFO(bid << " / " << ask);
+        scene.quote(bid, ask);
+        CHECK(scene.desk().ledger().equity() == equity);
+        CHECK(scene.desk().ledger().peak_equity() == peak);
+        CHECK(scene.desk().passed_over().doubtful_quotes == ++passed_over);
+    }
+    CHECK(scene.sent().empty());
+    CHECK_FALSE(scene.desk().gate().entries_halted());
+    scene.quote(101.99, 102.01);
+    CHECK(scene.desk().ledger().equity() > equity);
+}
+
+TEST_CASE("no entry goes by a quote that nobody could trade on") {
+    for (const auto& [bid, ask, rule] : {std::tuple{0.01, 199'999.99, RiskRule::QuoteMissing},
+                                         {100.05, 100.01, RiskRule::QuoteCrossed},
+                                         {0.0, 100.01, RiskRule::QuoteMissing}}) {
+        DeskScene scene;
+        scene.quote(99.99, 100.01);
+        scene.quote(bid, ask);
+        scene.say(Direction::Long);
+        CHECK(scene.sent().empty());
+        CHECK(scene.decision().outcome == DecisionOutcome::RiskRefused);
+        CHECK(scene.all<Verdict>().back().rule == rule);
+        scene.quote(99.99, 100.01);
+        scene.say(Direction::Long);
+        CHECK(scene.decision().outcome == DecisionOutcome::Sent);
+    }
+}
+
 }  // namespace tradewind::core

@@ -23,8 +23,19 @@
 
 namespace tradewind::core {
 
+// Market events that could have marked an instrument and did not.
+struct PassedOver {
+    std::uint64_t doubtful_quotes = 0;
+};
+
 // One per run: meta-policy -> playbook -> risk -> orders -> portfolio. Handles inputs strictly in
 // sequence order; what it wants sent are the OrderRequest records among its outputs.
+//
+// Marks. A quote marks what it quotes, and on a day with quotes trades and bars do not. A quote
+// that nobody could trade on marks nothing: crossed, without a bid or an ask, or with an ask of
+// more than twice its bid (market makers park such stubs at 0.01 and 199,999.99 around halts and
+// out of hours). The old mark stays, entries are refused while it stands, and it is counted. An
+// option may lack a side, or be that wide: cheap ones are; a side that is there marks.
 class Desk {
 public:
     Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
@@ -51,6 +62,7 @@ public:
     const portfolio::Ledger& ledger() const { return ledger_; }
     const execution::WorkingOrders& orders() const { return orders_; }
     const risk::Gate& gate() const { return gate_; }
+    const PassedOver& passed_over() const { return passed_over_; }
     // What the market shows of one instrument.
     struct View {
         Price bid;
@@ -65,7 +77,7 @@ public:
     template <class Archive>
     void serialize(Archive& archive) {
         archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
-                session_date_);
+                session_date_, passed_over_.doubtful_quotes);
     }
 
 private:
@@ -80,7 +92,9 @@ private:
         std::uint8_t halted = 0;
         std::uint8_t quoted = 0;  // this day's quotes mark it
         std::uint8_t tradable = 0;
-        std::uint8_t reserved[13] = {};
+        std::uint8_t option = 0;
+        std::uint8_t doubtful = 0;  // the quote above is one that nobody could trade on
+        std::uint8_t reserved[11] = {};
 
         Timestamp last_closed = Timestamp::min();  // when its position last became flat
         Timestamp position_opened;
@@ -94,7 +108,8 @@ private:
     static_assert(sizeof(Slot) == 128);
 
     Slot& slot(InstrumentId id) { return slots_[id.index()]; }
-    Price mark_of(const Slot& known) const;
+    static bool doubtful(const Quote& quote, const Slot& known);
+    Price mark_of(InstrumentId id) const;
     void mark(InstrumentId id, const Slot& known, OutputBuffer& outputs);
     void mark_minute(OutputBuffer& outputs);
     void watch(OutputBuffer& outputs);
@@ -139,6 +154,7 @@ private:
     Timestamp now_ = Timestamp::min();
     Timestamp next_equity_point_ = Timestamp::min();
     Date session_date_;  // whose timers stand in the queue
+    PassedOver passed_over_;
 };
 
 }  // namespace tradewind::core
