@@ -142,7 +142,16 @@ Price Desk::mark_of(InstrumentId id) const {
 void Desk::mark(InstrumentId id, const Slot& known, OutputBuffer& outputs) {
     const auto change =
         known.quoted != 0 ? ledger_.mark(id, known.bid, known.ask) : ledger_.mark(id, known.last);
-    if (change == portfolio::EquityChange::Changed) watch(outputs);
+    switch (change) {
+        case portfolio::EquityChange::Changed:
+            watch(outputs);
+            break;
+        case portfolio::EquityChange::Unchanged:
+            break;
+        case portfolio::EquityChange::PassedOver:
+            ++passed_over_.excessive_marks;
+            break;
+    }
 }
 
 void Desk::watch(OutputBuffer& outputs) {

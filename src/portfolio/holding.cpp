@@ -1,5 +1,7 @@
 #include "tradewind/portfolio/holding.hpp"
 
+#include <algorithm>
+
 #include "tradewind/portfolio/proportion.hpp"
 
 namespace tradewind::portfolio {
@@ -12,16 +14,26 @@ Price Holding::average_price() const {
     return Price::from_nanos(to_money(average).nanos());
 }
 
-bool Holding::revalue() {
+std::optional<Money> Holding::worth(Price long_mark, Price short_mark) const {
+    if (quantity_.is_zero()) return Money{};
+    const Price price = quantity_ < Quantity{} ? short_mark : long_mark;
     std::int64_t nanos = 0;
-    const Price price = mark();
     // Whole units need no division; the product is the same number notional() gives.
-    const Money value = units_ != 0 && !__builtin_mul_overflow(price.nanos(), units_, &nanos)
-                            ? Money::from_nanos(nanos)
-                            : notional(price, quantity_, multiplier_);
-    const bool changed = value != value_;
-    value_ = value;
-    return changed;
+    if (units_ == 0 || __builtin_mul_overflow(price.nanos(), units_, &nanos)) {
+        const Wide product = Wide{price.nanos()} * quantity_.micros() * multiplier_;
+        const Wide most = Wide{largest_exposure.nanos()} * Quantity::micros_per_unit;
+        if (product > most || product < -most) return std::nullopt;
+        return notional(price, quantity_, multiplier_);
+    }
+    const Money value = Money::from_nanos(nanos);
+    if (value > largest_exposure || value < Money::from_nanos(-largest_exposure.nanos()))
+        return std::nullopt;
+    return value;
+}
+
+void Holding::revalue() {
+    const std::optional<Money> value = worth(long_mark_, short_mark_);
+    value_ = value ? *value : notional(mark(), quantity_, multiplier_);
 }
 
 void Holding::set_quantity(Quantity quantity) {
@@ -54,7 +66,13 @@ Holding::Closed Holding::fill(Side side, Price price, Quantity quantity) {
         long_mark_ = short_mark_ = price;
         marked_ = true;
     }
-    set_quantity(side == Side::Buy ? quantity_ + quantity : quantity_ - quantity);
+    const Quantity held = side == Side::Buy ? quantity_ + quantity : quantity_ - quantity;
+    // A mark from before the position that its size cannot carry.
+    const Wide carried = Wide{std::max(long_mark_, short_mark_).nanos()} * held.micros() *
+                         multiplier_ / Quantity::micros_per_unit;
+    if (carried > largest_exposure.nanos() || carried < -largest_exposure.nanos())
+        long_mark_ = short_mark_ = price;
+    set_quantity(held);
     invariant(!quantity_.is_zero() || cost_ == Money{}, "a flat position has no cost left");
     return closed;
 }

@@ -17,6 +17,11 @@ inline void note_passed_over(const core::PassedOver& passed_over,
             fmt::format("{} quotes were crossed, one-sided or too wide to believe: they marked "
                         "nothing",
                         passed_over.doubtful_quotes));
+    if (passed_over.excessive_marks > 0)
+        problems.push_back(
+            fmt::format("{} prices would have put the positions beyond 4 billion dollars: they "
+                        "marked nothing",
+                        passed_over.excessive_marks));
 }
 
 }  // namespace tradewind::session

@@ -280,4 +280,19 @@ TEST_CASE("no entry goes by a quote that nobody could trade on") {
     }
 }
 
+TEST_CASE("a price that the account cannot carry is counted and changes nothing") {
+    DeskScene scene;
+    scene.bar(100);
+    scene.say(Direction::Long);
+    const Order entry = scene.take().at(0).orders[0].order();
+    scene.report(entry, ReportKind::Accepted);
+    scene.fill(entry, 100);
+    const Money equity = scene.desk().ledger().equity();
+    scene.bar(99'999'999.99);
+    CHECK(scene.desk().ledger().equity() == equity);
+    CHECK(scene.desk().passed_over().excessive_marks == 1);
+    scene.bar(101);
+    CHECK(scene.desk().ledger().equity() > equity);
+}
+
 }  // namespace tradewind::core

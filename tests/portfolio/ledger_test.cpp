@@ -130,6 +130,52 @@ TEST_CASE("a mark of a symbol that is not held changes nothing") {
     CHECK(account.ledger.equity() == account.ledger.starting_cash());
 }
 
+TEST_CASE("a price that no account can carry marks nothing, and the next one marks again") {
+    Account account;
+    const auto spy = InstrumentId::from_index(0);
+    const Price absurd = Price::from_cents(199'999'99);
+    for (const Side side : {Side::Buy, Side::Sell}) {
+        account.fill(side, 50'000, 100'00);
+        const Money equity = account.ledger.equity();
+        const Money peak = account.ledger.peak_equity();
+        CHECK(account.ledger.mark(spy, absurd) == EquityChange::PassedOver);
+        CHECK(account.ledger.mark(spy, Price::from_cents(999'999'999'99)) ==
+              EquityChange::PassedOver);
+        CHECK(account.ledger.equity() == equity);
+        CHECK(account.ledger.peak_equity() == peak);
+        CHECK(account.spy().mark() == Price::from_cents(100'00));
+        CHECK(account.ledger.mark(spy, Price::from_cents(100'01)) == EquityChange::Changed);
+        account.ledger.mark(spy, Price::from_cents(100'00));
+        account.fill(opposite(side), 50'000, 100'00);
+    }
+}
+
+TEST_CASE("what positions come to is limited over all of them, and may always shrink") {
+    Account account;
+    const auto other = InstrumentId::from_index(1);
+    account.fill(Side::Buy, 50'000, 100'00);
+    Fill fill;
+    fill.header.instrument = other;
+    fill.quantity = Quantity::from_units(50'000);
+    fill.price = Price::from_cents(100'00);
+    account.ledger.apply(fill, {}, account.out);
+    const Price high = Price::from_cents(60'000'00);  // 3 billion dollars
+    CHECK(account.ledger.mark(other, high) == EquityChange::Changed);
+    CHECK(account.ledger.mark(InstrumentId::from_index(0), high) == EquityChange::PassedOver);
+    CHECK(account.ledger.gross_exposure() == dollars(3'005'000'000));
+    CHECK(account.ledger.mark(other, Price::from_cents(100'00)) == EquityChange::Changed);
+    CHECK(account.ledger.mark(InstrumentId::from_index(0), high) == EquityChange::Changed);
+}
+
+TEST_CASE("a position is marked at its fill where the old mark cannot carry its size") {
+    Account account;
+    const auto spy = InstrumentId::from_index(0);
+    account.ledger.mark(spy, Price::from_cents(99'999'999'99));  // nothing is held: nothing to pass
+    account.fill(Side::Buy, 100, 100'00);
+    CHECK(account.ledger.equity() == dollars(100'000));
+    CHECK(account.spy().mark() == Price::from_cents(100'00));
+}
+
 TEST_CASE("flat to flat is one round trip after fees, with averages and its largest size") {
     Account account;
     account.fill(Side::Buy, 100, 100'00, 1'00, OrderRole::Entry);

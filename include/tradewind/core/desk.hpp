@@ -26,6 +26,7 @@ namespace tradewind::core {
 // Market events that could have marked an instrument and did not.
 struct PassedOver {
     std::uint64_t doubtful_quotes = 0;
+    std::uint64_t excessive_marks = 0;  // beyond what the ledger carries
 };
 
 // One per run: meta-policy -> playbook -> risk -> orders -> portfolio. Handles inputs strictly in
@@ -77,7 +78,7 @@ public:
     template <class Archive>
     void serialize(Archive& archive) {
         archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
-                session_date_, passed_over_.doubtful_quotes);
+                session_date_, passed_over_.doubtful_quotes, passed_over_.excessive_marks);
     }
 
 private:

@@ -45,6 +45,10 @@ private:
     std::int64_t nanos_ = 0;
 };
 
+// What positions and orders may come to, all together: 4 billion dollars. With cash and cost beside
+// them every sum of an account fits then.
+inline constexpr Money largest_exposure = Money::from_nanos(4'000'000'000'000'000'000);
+
 // price x quantity x multiplier through 128 bits, rounded half away from zero to the nano-dollar;
 // signed as the quantity is. Instrument::notional applies the contract multiplier for you.
 constexpr Money notional(Price price, Quantity quantity, std::int64_t multiplier = 1) {

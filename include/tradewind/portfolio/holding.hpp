@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "tradewind/model/instrument.hpp"
 #include "tradewind/model/money.hpp"
@@ -36,19 +38,21 @@ public:
     bool marked() const { return marked_; }
     std::int64_t multiplier() const { return multiplier_; }
 
-    // A long is worth `long_mark`, a short costs `short_mark` to close. Returns true when the value
-    // changed.
-    bool set_marks(Price long_mark, Price short_mark) {
+    // A long is worth `long_mark`, a short costs `short_mark` to close. What the position is worth
+    // then; nullopt if that is more than largest_exposure, either way.
+    std::optional<Money> worth(Price long_mark, Price short_mark) const;
+    // The same, taken over; `worth` is what worth() said of them. True when the value changed.
+    bool set_marks(Price long_mark, Price short_mark, Money worth) {
         long_mark_ = long_mark;
         short_mark_ = short_mark;
         marked_ = true;
-        return !quantity_.is_zero() && revalue();
+        return std::exchange(value_, worth) != worth;
     }
     Price long_mark() const { return long_mark_; }
     Price short_mark() const { return short_mark_; }
 
     // Takes part in a fill of `quantity` > 0. What exceeds the position opens the other side. An
-    // unmarked instrument is marked at the fill.
+    // unmarked instrument is marked at the fill, and so is one whose mark makes no value that fits.
     Closed fill(Side side, Price price, Quantity quantity);
 
     // The fill's price was another one: cost moves by `difference`, signed as cost is.
@@ -64,7 +68,7 @@ public:
     }
 
 private:
-    bool revalue();
+    void revalue();
     void set_quantity(Quantity quantity);
 
     Quantity quantity_;

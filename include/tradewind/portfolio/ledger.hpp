@@ -12,7 +12,11 @@
 
 namespace tradewind::portfolio {
 
-enum class EquityChange : std::uint8_t { Unchanged, Changed };
+enum class EquityChange : std::uint8_t {
+    Unchanged,
+    Changed,
+    PassedOver  // the marks make a value that does not fit: the old ones stand
+};
 
 // The account: cash, positions, profit and loss, in integers, to the nano-dollar. Two identities
 // hold after every call, and tests hold them under random histories:
@@ -25,7 +29,8 @@ enum class EquityChange : std::uint8_t { Unchanged, Changed };
 //
 // Marks: a last price marks both sides; a quote marks a long at the bid and a short at the ask (the
 // side it would leave at). Where a side of the quote is missing its old mark stays. Before the
-// first mark a position stands at its fill's price.
+// first mark a position stands at its fill's price. Marks under which the positions would come to
+// more than largest_exposure are passed over: a price is the outside's word, and may be any.
 //
 // Splits: quantity x to / from, cost unchanged, marks x from / to. What a holding has beyond whole
 // lots of its instrument is closed for cash in lieu at the adjusted mark. Dividends: a long gets,
@@ -53,11 +58,14 @@ public:
     EquityChange mark(InstrumentId instrument, Price last) { return mark(instrument, last, last); }
     EquityChange mark(InstrumentId instrument, Price bid, Price ask) {
         Holding& holding = holdings_[instrument.index()];
+        const Price long_mark = bid > Price{} ? bid : holding.long_mark();
+        const Price short_mark = ask > Price{} ? ask : holding.short_mark();
         const Money before = holding.value();
-        if (!holding.set_marks(bid > Price{} ? bid : holding.long_mark(),
-                               ask > Price{} ? ask : holding.short_mark()))
-            return EquityChange::Unchanged;
-        revalued(before, holding.value());
+        const std::optional<Money> worth = holding.worth(long_mark, short_mark);
+        if (!worth || !carries(before, *worth)) [[unlikely]]
+            return EquityChange::PassedOver;
+        if (!holding.set_marks(long_mark, short_mark, *worth)) return EquityChange::Unchanged;
+        revalued(before, *worth);
         return EquityChange::Changed;
     }
 
@@ -105,10 +113,16 @@ public:
     }
 
 private:
+    static Money size_of(Money value) { return value < Money{} ? -value : value; }
+    // Whether the account can carry that a position's value changes so. What makes it smaller it
+    // always can.
+    bool carries(Money before, Money after) const {
+        const Money more = size_of(after) - size_of(before);
+        return more <= Money{} || gross_exposure_ + more <= largest_exposure;
+    }
     void revalued(Money before, Money after) {
-        const Money zero;
         market_value_ += after - before;
-        gross_exposure_ += (after < zero ? -after : after) - (before < zero ? -before : before);
+        gross_exposure_ += size_of(after) - size_of(before);
         if (const Money now = equity(); now > peak_equity_) peak_equity_ = now;
     }
     void book(const Fill& fill, Attribution attribution, OutputBuffer& out);
