@@ -8,6 +8,9 @@
 namespace tradewind::risk {
 namespace {
 
+// What is asked for has no bound that sums of money would keep to.
+__extension__ using Wide = __int128;
+
 double minutes(std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 6e10; }
 double milliseconds(std::chrono::nanoseconds time) {
     return static_cast<double>(time.count()) / 1e6;
@@ -20,14 +23,32 @@ Money magnitude(Money money) { return money < Money{} ? -money : money; }
 // The largest whole-lot quantity whose notional at `price` is at most `budget`.
 Quantity affordable(const Instrument& instrument, Price price, Money budget) {
     if (budget <= Money{} || price <= Price{}) return Quantity{};
-    __extension__ using Wide = __int128;
     const Wide micros = static_cast<Wide>(budget.nanos()) * Quantity::micros_per_unit /
                         (static_cast<Wide>(price.nanos()) * instrument.multiplier);
     const Wide most = std::min<Wide>(micros, INT64_MAX);
     return instrument.round_to_lot(Quantity::from_micros(static_cast<std::int64_t>(most)));
 }
 
-Money share(Money equity, double part) { return Money::from_double(equity.to_double() * part); }
+// No limit is above what an account can carry.
+Money share(Money equity, double part) {
+    const double most = largest_exposure.to_double();
+    return Money::from_double(std::clamp(equity.to_double() * part, -most, most));
+}
+
+// Of `quantity` at `each`, in nano-dollars, as Instrument::notional() rounds it; `each` > 0.
+Wide value_of(const Instrument& instrument, Price each, Quantity quantity) {
+    const Wide product =
+        static_cast<Wide>(each.nanos()) * quantity.micros() * instrument.multiplier;
+    return (product + Quantity::micros_per_unit / 2) / Quantity::micros_per_unit;
+}
+
+double dollars(Wide nanos) { return static_cast<double>(nanos) / 1e9; }
+
+// What `limit` leaves beside `used`, neither of them larger than Money; not below zero.
+Money room(Money limit, Wide used) {
+    const Wide left = static_cast<Wide>(limit.nanos()) - used;
+    return Money::from_nanos(left > 0 ? static_cast<std::int64_t>(left) : 0);
+}
 
 }  // namespace
 
@@ -137,6 +158,7 @@ void Gate::ask_orders(Inquiry& inquiry, const Proposal& proposal, const BookView
 
 Quantity Gate::ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instrument& instrument,
                          const MarketView& market, const BookView& book) const {
+    if (inquiry.refused()) return Quantity{};
     const Order& entry = proposal.orders[0];
     // What it costs at worst: a buy limit fills at its limit or better, a market order at about the
     // far side; a short is worth at least the far side, and more at a limit above it.
@@ -144,12 +166,12 @@ Quantity Gate::ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instr
     if (entry.limit > Price{})
         price = entry.side == Side::Buy ? entry.limit : std::max(entry.limit, price);
     Quantity quantity = entry.quantity;
-    const auto cap = [&](RiskRule rule, Money used, Money limit) {
-        const Money wanted = used + magnitude(instrument.notional(price, quantity));
-        quantity = inquiry.shrink(rule, wanted.to_double(), limit.to_double(), quantity,
-                                  affordable(instrument, price, limit - used));
+    const auto cap = [&](RiskRule rule, Wide used, Money limit) {
+        const Wide wanted = used + value_of(instrument, price, quantity);
+        quantity = inquiry.shrink(rule, dollars(wanted), limit.to_double(), quantity,
+                                  affordable(instrument, price, room(limit, used)));
     };
-    cap(RiskRule::OrderSize, Money{}, Money::from_double(settings_.max_order_notional));
+    cap(RiskRule::OrderSize, 0, Money::from_double(settings_.max_order_notional));
     for (std::uint8_t i = 1; i < proposal.count; ++i) {
         const Order& exit = proposal.orders[i];
         if (exit.role != OrderRole::StopLoss) continue;
@@ -161,16 +183,18 @@ Quantity Gate::ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instr
                              instrument.tick_at(price).to_double());
             continue;
         }
-        const Money risked = instrument.notional(distance, quantity);
-        quantity = inquiry.shrink(RiskRule::PerTradeRisk, risked.to_double(), budget.to_double(),
+        const Wide risked = value_of(instrument, distance, quantity);
+        quantity = inquiry.shrink(RiskRule::PerTradeRisk, dollars(risked), budget.to_double(),
                                   quantity, affordable(instrument, distance, budget));
     }
-    cap(RiskRule::SymbolExposure, magnitude(book.position_value) + book.instrument_working,
+    const auto sum = [](Money held, Money working) {
+        return static_cast<Wide>(held.nanos()) + working.nanos();
+    };
+    const Wide gross = sum(book.gross_exposure, book.working_notional);
+    cap(RiskRule::SymbolExposure, sum(magnitude(book.position_value), book.instrument_working),
         share(book.equity, settings_.max_symbol_exposure));
-    cap(RiskRule::GrossExposure, book.gross_exposure + book.working_notional,
-        share(book.equity, settings_.max_gross_exposure));
-    cap(RiskRule::BuyingPower, book.gross_exposure + book.working_notional,
-        share(book.equity, settings_.buying_power_multiple));
+    cap(RiskRule::GrossExposure, gross, share(book.equity, settings_.max_gross_exposure));
+    cap(RiskRule::BuyingPower, gross, share(book.equity, settings_.buying_power_multiple));
     return quantity;
 }
 

@@ -216,7 +216,8 @@ void Builder::decisions() {
         .key("max_symbol_exposure", &Risk::max_symbol_exposure, above(0, 100), "of equity",
              "Position and working entries in one symbol, in notional.")
         .key("max_gross_exposure", &Risk::max_gross_exposure, above(0, 100), "of equity",
-             "All positions and working entries, long and short added.")
+             "All positions and working entries, long and short added. Whatever the equity, 4 "
+             "billion dollars is the most.")
         .key("daily_loss", &Risk::daily_loss, above(0, 1), "of the day's first equity",
              "At this loss entries halt for the day and positions are closed.")
         .key("soft_drawdown", &Risk::soft_drawdown, above(0, 1), "of peak equity",

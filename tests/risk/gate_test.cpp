@@ -73,6 +73,45 @@ TEST_CASE("each state of market, session and book refuses by its own rule") {
           }) == std::nullopt);
 }
 
+TEST_CASE("a plan beyond all money is shrunk to the limits or refused, with its numbers") {
+    Scene scene;
+    scene.settings.max_symbol_exposure = 1;
+    Review review = scene.enter(scene.bracket(1'000'000'000));
+    REQUIRE(review.approved());
+    CHECK(review.orders[0].order().quantity == shares(495));  // 1 % of equity at 2.02 a share
+    REQUIRE(scene.verdict(RiskRule::OrderSize) != nullptr);
+    CHECK(scene.verdict(RiskRule::OrderSize)->outcome == VerdictOutcome::Shrink);
+    CHECK(scene.verdict(RiskRule::OrderSize)->value == Approx(100.02e9));
+    CHECK(scene.verdict(RiskRule::OrderSize)->limit == Approx(1e6));
+
+    scene.book.equity = scene.book.day_start_equity = scene.book.peak_equity = dollars(50);
+    review = scene.enter(scene.bracket(1'000'000'000));
+    CHECK_FALSE(review.approved());
+    CHECK(review.refused_by == RiskRule::PerTradeRisk);
+    scene.market.halted = 1;
+    CHECK(scene.enter(scene.bracket(1'000'000'000)).refused_by == RiskRule::InstrumentHalted);
+}
+
+TEST_CASE("limits beyond all money leave the room that an account can carry") {
+    Scene scene;
+    scene.settings.max_order_notional = 1e9;
+    scene.settings.max_trade_risk = 1;
+    scene.settings.max_symbol_exposure = scene.settings.max_gross_exposure = 100;
+    scene.settings.buying_power_multiple = 10;
+    scene.book.equity = scene.book.day_start_equity = scene.book.peak_equity = dollars(1e9);
+    REQUIRE(scene.enter(scene.bracket(1'000'000)).approved());
+    CHECK(scene.verdict(RiskRule::GrossExposure)->limit == Approx(4e9));
+    CHECK(scene.verdict(RiskRule::GrossExposure)->outcome == VerdictOutcome::Pass);
+    scene.book.gross_exposure = dollars(3.99e9);
+    scene.book.working_notional = dollars(9e9);
+    CHECK(scene.refusal() == RiskRule::GrossExposure);
+    CHECK(scene.verdict(RiskRule::GrossExposure)->value == Approx(12.99e9 + 50 * 100.02));
+    // An account that owes more than it has.
+    scene.settings.daily_loss = scene.settings.hard_drawdown = 0;
+    scene.book.equity = dollars(-1e9);
+    CHECK_FALSE(scene.enter().approved());
+}
+
 TEST_CASE("bars beside quotes do not make an old quote fresh") {
     Scene scene;
     scene.market.bar_length = 1min;

@@ -35,7 +35,8 @@ struct Proposal {
 // Entries pass all rules, in the order of model/verdict.hpp's list as entry_rules.cpp asks them:
 // the latches, the session, the market's state, the orders' prices, then the sizes. Rules on size
 // shrink to whole lots; the first that leaves nothing refuses. Exposure counts what is held, what
-// entries under way may still add at their worst, and this order at the far side of the quote.
+// entries under way may still add at their worst, and this order at the far side of the quote. No
+// plan is too large to be asked about, and no limit counts beyond largest_exposure.
 //
 // Exits are not asked the entry rules, the latches and an operator's halt. A venue's halt refuses
 // them, so does the price collar, and a flattening never exceeds the position. A resized stop or
