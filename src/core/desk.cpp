@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 // A refused exit is tried again after this long, and the account is marked this often.
 constexpr std::chrono::nanoseconds minute = 1min;
 
+// More than one instrument's exit, or one cancel, puts out.
+constexpr std::size_t outputs_of_one = 64 * 1024;
+
 std::vector<settings::Agent> enabled_agents(const settings::Settings& settings) {
     std::vector<settings::Agent> agents = settings.agents;
     std::erase_if(agents, [](const settings::Agent& agent) { return !agent.enabled; });
@@ -378,6 +381,7 @@ void Desk::cancel_open(InstrumentId id, Which which, OutputBuffer& outputs) {
         to_cancel_.push_back(order.order().id);
     });
     for (const ClientOrderId& order : to_cancel_) {
+        if (!id.valid()) outputs.make_room(outputs_of_one);
         // Canceling an entry takes its held exits along, so one may be final by now.
         const execution::WorkingOrder* working = orders_.find(order);
         if (working != nullptr && working->open()) {
@@ -454,7 +458,9 @@ std::uint64_t Desk::send_flatten(InstrumentId id, Side side, Quantity quantity,
 void Desk::flatten_all(OutputBuffer& outputs) {
     for (std::uint32_t i = 0; i < instruments_.size(); ++i) {
         const auto id = InstrumentId::from_index(i);
-        if (!ledger_.position(id).is_zero() || orders_.has_open(id)) want_exit(id, outputs);
+        if (ledger_.position(id).is_zero() && !orders_.has_open(id)) continue;
+        outputs.make_room(outputs_of_one);
+        want_exit(id, outputs);
     }
 }
 

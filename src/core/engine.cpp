@@ -43,6 +43,7 @@ Engine::Engine(const settings::Settings& settings, const calendar::Calendar& cal
       desk_{settings, calendar, session},
       clock_{calendar, settings.bars},
       journal_outputs_all_{settings.journal.outputs == settings::Outputs::All} {
+    outputs_.hand_on_by([](void* engine) { static_cast<Engine*>(engine)->drain(); }, this);
     if (settings.threads.shards > 0) {
         shards_ = std::make_unique<Shards>(settings.threads.shards, settings, plan_, calendar);
     }

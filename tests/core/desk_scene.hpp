@@ -22,15 +22,19 @@ inline const calendar::Calendar& the_calendar() {
 // minute bars, one stock at 100 dollars. The venue answers only when it is told to.
 class DeskScene {
 public:
-    explicit DeskScene(const std::string& more = {}, Timestamp start = {})
-        : settings_{parse(more)}, desk_{settings_, the_calendar(), 1} {
+    explicit DeskScene(const std::string& more = {}, Timestamp start = {},
+                       std::uint32_t instruments = 2)
+        : settings_{parse(more, instruments)}, desk_{settings_, the_calendar(), 1} {
         now_ = start > Timestamp{} ? start : day().open + 30min;
-        for (const char* symbol : {"AAA", "BBB"}) {
-            Instrument instrument = *Instrument::equity(symbol);
-            instrument.id = InstrumentId::from_index(count_++);
+        outputs_.hand_on_by([](void* scene) { static_cast<DeskScene*>(scene)->collect(); }, this);
+        for (std::uint32_t i = 0; i < instruments; ++i) {
+            Instrument instrument = *Instrument::equity("STOCK");  // the desk goes by ids
+            instrument.id = InstrumentId::from_index(i);
             desk_.add_instrument(instrument);
         }
     }
+    DeskScene(const DeskScene&) = delete;
+    DeskScene& operator=(const DeskScene&) = delete;
 
     // A whole day; one that closes at 13:00 comes behind it: 2025-07-02 and 2025-07-03.
     static const calendar::Session& day() { return on(2025, 7, 2); }
@@ -247,7 +251,7 @@ private:
             if (session.date == date) return session;
         return the_calendar().no_session();
     }
-    static settings::Settings parse(const std::string& more) {
+    static settings::Settings parse(const std::string& more, std::uint32_t instruments) {
         auto settings = settings::parse(R"(
 [run]
 symbols = ["AAA", "BBB"]
@@ -264,6 +268,7 @@ target_atr = 3
 )" + more,
                                         "test");
         if (!settings) FAIL(settings.error().front().message());
+        settings->run.max_instruments = std::max(16u, instruments);
         return *settings;
     }
 
@@ -278,6 +283,9 @@ target_atr = 3
         outputs_.begin(++sequence_, now_);
         desk_.on_time(now_, outputs_);
         call();
+        collect();
+    }
+    void collect() {
         outputs_.for_each(size_of,
                           [&](const Header& header, const std::byte* bytes, std::size_t size) {
                               record_bytes_.insert(record_bytes_.end(), bytes, bytes + size);
@@ -292,7 +300,6 @@ target_atr = 3
     Desk desk_;
     OutputBuffer outputs_;
     Timestamp now_;
-    std::uint32_t count_ = 0;
     std::uint64_t sequence_ = 0;
     std::uint64_t executions_ = 0;
     std::vector<Intent> intents_;

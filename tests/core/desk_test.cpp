@@ -295,4 +295,20 @@ TEST_CASE("a price that the account cannot carry is counted and changes nothing"
     CHECK(scene.desk().ledger().equity() > equity);
 }
 
+TEST_CASE("the kill switch closes more positions than one buffer of outputs can tell of") {
+    constexpr std::uint32_t count = 2500;
+    DeskScene scene{"kind = \"fixed_quantity\"\nfixed_quantity = 1\n", {}, count};
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const auto id = InstrumentId::from_index(i);
+        scene.quote(9.99, 10.01, id);
+        scene.say(Direction::Long, 1, false, id);
+        scene.fill(scene.take().at(0).orders[0].order(), 10.01);
+    }
+    scene.command(CommandKind::KillSwitch);
+    const auto requests = scene.take();
+    REQUIRE(requests.size() == count);
+    for (const OrderRequest& request : requests) scene.fill(request.orders[0].order(), 9.99);
+    CHECK(scene.desk().ledger().open_positions() == 0);
+}
+
 }  // namespace tradewind::core

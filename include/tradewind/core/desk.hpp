@@ -130,7 +130,7 @@ private:
     bool exit_waits(InstrumentId id);
     std::uint64_t send_flatten(InstrumentId id, Side side, Quantity quantity,
                                OutputBuffer& outputs);
-    void flatten_all(OutputBuffer& outputs);
+    void flatten_all(OutputBuffer& outputs);  // hands records on as it goes, like cancel_open(none)
     enum class Which : std::uint8_t { All, Entries };
     void cancel_open(InstrumentId id, Which which, OutputBuffer& outputs);  // none(): everywhere
     void send_cancel(ClientOrderId id, InstrumentId instrument, OutputBuffer& outputs);

@@ -14,10 +14,28 @@ namespace tradewind {
 // The output records that one input causes, in order, in memory reserved once. The core opens it
 // with the input's stamp, rooms push, the core then hashes, journals and routes them. Records are
 // multiples of 64 bytes long, so they stand without gaps.
+//
+// What has no bound (closing every position at once) is pushed in pieces: make_room() before each
+// lets the owner take what stands here so far, as if it were an input's outputs of their own.
 class OutputBuffer {
 public:
+    using HandOn = void (*)(void* owner);
+
     explicit OutputBuffer(std::size_t capacity_bytes = 1u << 20)
         : bytes_{new(std::align_val_t{64}) std::byte[capacity_bytes]}, capacity_{capacity_bytes} {}
+
+    // Who takes the records when make_room() asks; nobody, and the buffer is all there is.
+    void hand_on_by(HandOn hand_on, void* owner) {
+        hand_on_ = hand_on;
+        owner_ = owner;
+    }
+    // Before pushing up to `bytes`. Records pushed earlier may be gone then, and references to
+    // them.
+    void make_room(std::size_t bytes) {
+        if (used_ + bytes <= capacity_ || hand_on_ == nullptr) return;
+        hand_on_(owner_);
+        begin(sequence_, core_time_);
+    }
 
     void begin(std::uint64_t sequence, Timestamp core_time) {
         sequence_ = sequence;
@@ -77,6 +95,8 @@ private:
     };
     std::unique_ptr<std::byte[], Release> bytes_;
     std::size_t capacity_;
+    HandOn hand_on_ = nullptr;
+    void* owner_ = nullptr;
     std::size_t used_ = 0;
     std::size_t count_ = 0;
     std::uint64_t sequence_ = 0;
