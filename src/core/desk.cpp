@@ -253,7 +253,12 @@ void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
     decision.outcome = decision.blend.outcome;
     if (decision.blend.outcome != DecisionOutcome::Sent) return;
     if (decision.blend.exit != 0) {
-        known.reversing_to = decision.blend.direction;
+        // An agent may ask for an exit while the blend still speaks for what is held, or for
+        // nothing.
+        const Direction against =
+            decision.position > Quantity{} ? Direction::Short : Direction::Long;
+        known.reversing_to =
+            decision.blend.direction == against ? decision.blend.direction : Direction::Flat;
         decision.order = want_exit(signal.instrument, outputs);
     } else {
         decision.outcome = enter(signal, decision, outputs);

@@ -311,4 +311,40 @@ TEST_CASE("the kill switch closes more positions than one buffer of outputs can 
     CHECK(scene.desk().ledger().open_positions() == 0);
 }
 
+TEST_CASE("only an opposite blend that closed the position may enter again at once") {
+    // One agent leaves, and the blend of both still speaks for the long that is held.
+    constexpr const char* two =
+        "[policy]\nallow_reversal = true\ncooldown_minutes = 5\n"
+        "min_agreement = 0.5\nmin_confidence = 0.1\n"
+        "[[agents]]\nkind = \"mean_reversion\"\nframe = \"1m\"\n";
+    for (const bool opposite : {false, true}) {
+        INFO((opposite ? "closed by an opposite blend" : "closed by an agent's exit"));
+        DeskScene scene{two};
+        const Direction again = opposite ? Direction::Short : Direction::Long;
+        const Intent speaks{.confidence = 0.5, .horizon_seconds = 60, .direction = Direction::Long};
+        const Intent turns{.confidence = 0.5, .horizon_seconds = 60, .direction = Direction::Short};
+        const Intent leaves{.confidence = 1, .horizon_seconds = 60, .exit = 1};
+        scene.intents() = {speaks, speaks};
+        scene.quote(99.99, 100.01);
+        scene.hear();
+        const auto entry = scene.take().at(0);
+        const DeskScene::Orders orders{entry.orders[0].order(), entry.orders[1].order(),
+                                       entry.orders[2].order()};
+        scene.report(orders.entry, ReportKind::Accepted);
+        scene.fill(orders.entry, 100.01);
+        scene.intents() = {opposite ? turns : leaves, opposite ? turns : speaks};
+        scene.hear();
+        REQUIRE(scene.decision().blend.exit == 1);
+        scene.grant_cancels(orders);
+        scene.fill(scene.flattening(), 100);
+        scene.pass(1min);
+        scene.quote(99.99, 100.01);
+        scene.intents().assign(2,
+                               Intent{.confidence = 1, .horizon_seconds = 60, .direction = again});
+        scene.hear();
+        CHECK(scene.decision().outcome ==
+              (opposite ? DecisionOutcome::Sent : DecisionOutcome::CoolingDown));
+    }
+}
+
 }  // namespace tradewind::core
