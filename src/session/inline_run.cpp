@@ -23,6 +23,8 @@ InlineRun::InlineRun(const settings::Settings& settings, const calendar::Calenda
       inline_fronts_{settings.threads.shards == 0} {}
 
 Expected<void> InlineRun::add_instruments(std::span<const Instrument> instruments, Timestamp now) {
+    // The engine emits the timers due by now; the exchange's earlier reports come before them.
+    settle(now);
     for (const Instrument& instrument : instruments) {
         exchange_.add_instrument(instrument);
         auto added = engine_->add_instrument(instrument, now);

@@ -74,6 +74,19 @@ struct StopAfter final : RecordListener {
     std::stop_source stop;
 };
 
+// What the exchange said, and when it was heard.
+struct Reports final : RecordListener {
+    void on_record(Stamp stamp, const std::byte* bytes, std::size_t) override {
+        Header header;
+        std::memcpy(static_cast<void*>(&header), bytes, sizeof header);
+        if (header.kind != RecordKind::ExecutionReport) return;
+        ++heard;
+        late += stamp.time != header.receive_time ? 1u : 0u;
+    }
+    std::uint64_t heard = 0;
+    std::uint64_t late = 0;
+};
+
 RunOutcome run(const settings::Settings& settings, OnJournal on_journal, std::uint64_t records) {
     LateMarket market;
     StopAfter listener{records};
@@ -119,4 +132,25 @@ TEST_CASE("instruments that come later enter at one place in every run") {
             CHECK(digest(scratch.journal()) == frames);
         }
     }
+}
+
+TEST_CASE("no report of the exchange waits for an instrument that comes later") {
+    const Scratch scratch;
+    // Most reports are under way when the next instrument comes.
+    const auto settings = backtest_settings(
+        scratch.path(),
+        {"exchange.latency_us=3500000", "run.max_instruments=64", "journal.enabled=false",
+         "policy.cooldown_minutes=0", "playbook.kind=fixed_quantity", "playbook.fixed_quantity=1",
+         "policy.min_confidence=0.05"});
+    LateMarket market;
+    Reports reports;
+    must(run_backtest({.settings = settings,
+                       .calendar = the_calendar(),
+                       .on_journal = OnJournal::Replace,
+                       .listener = &reports,
+                       .stop = {},
+                       .progress = {},
+                       .source = &market}));
+    CHECK(reports.heard > 100);
+    CHECK(reports.late == 0);
 }
