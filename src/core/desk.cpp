@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 // A refused exit is tried again after this long, and the account is marked this often.
 constexpr std::chrono::nanoseconds minute = 1min;
 
+// How long a venue that takes a fill back has for the corrected one.
+constexpr std::chrono::nanoseconds correction_grace = 10s;
+
 // More than one instrument's exit, or one cancel, puts out.
 constexpr std::size_t outputs_of_one = 64 * 1024;
 
@@ -495,13 +498,35 @@ void Desk::act(const execution::Effects& effects, OutputBuffer& outputs) {
                 send_resize(ask, outputs);
                 break;
             case execution::FollowUpKind::Flatten:
-                send_flatten(ask.instrument, ask.side, ask.quantity, outputs);
-                break;
             case execution::FollowUpKind::Unprotected:
+                // Wanted until it is done: a refusal is tried again.
                 want_exit(ask.instrument, outputs);
                 break;
         }
     }
+    for (const Fill& fill : effects.fills) answer_for(fill, outputs);
+}
+
+void Desk::answer_for(const Fill& fill, OutputBuffer& outputs) {
+    if ((fill.header.flags & Fill::late) == 0 || (fill.header.flags & Fill::correction) != 0)
+        return;
+    const InstrumentId id = fill.header.instrument;
+    Slot& known = slot(id);
+    if (known.exit_wanted != 0 || ledger_.position(id).is_zero() || orders_.has_open(id)) return;
+    if (fill.role == OrderRole::Single) {
+        // Without exits of its own: the agents and the time stop answer for what it brings, unless
+        // the desk had taken it back.
+        const execution::WorkingOrder* order = orders_.find(fill.order);
+        if (order != nullptr && !order->canceled_by_desk()) return;
+    }
+    orders_.incident(fill, now_, outputs);
+    known.exit_wanted = 1;
+    if ((fill.header.flags & Fill::busted) != 0) {
+        // Where the venue only corrects a price, the corrected fill follows.
+        known.exit_retry = now_ + correction_grace;
+        timers_.schedule(known.exit_retry, TimerKind::TimeStop, id.index());
+    }
+    pursue_exit(id, outputs);
 }
 
 void Desk::book(const Fill& fill, OutputBuffer& outputs) {

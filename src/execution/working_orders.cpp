@@ -531,6 +531,28 @@ void WorkingOrders::stranger(const ExecutionReport& report, Effects& effects, Ou
     out.push(update);
 }
 
+void WorkingOrders::incident(const Fill& fill, Timestamp now, OutputBuffer& out) {
+    ++counts_.incidents;
+    Cause cause;
+    cause.time = now;
+    cause.flags = OrderUpdate::incident;
+    if (const std::uint32_t slot = slot_of(fill.order); slot != no_slot)
+        return push_update(orders_[slot], orders_[slot].state(), cause, out);
+    OrderUpdate update;
+    update.header.instrument = fill.header.instrument;
+    update.header.event_time = now;
+    update.header.flags = cause.flags;
+    update.id = fill.order;
+    update.report = cause.report;
+    update.role = fill.role;
+    if (const RetiredOrder* retired = retired_.find(fill.order.number)) {
+        update.quantity = retired->quantity;
+        update.cumulative = retired->highest;
+        update.from = update.to = static_cast<OrderState>(retired->state);
+    }
+    out.push(update);
+}
+
 void WorkingOrders::timed_out(ClientOrderId id, Timestamp now, OutputBuffer& out) {
     const std::uint32_t slot = slot_of(id);
     if (slot == no_slot || orders_[slot].state() != OrderState::PendingNew) return;

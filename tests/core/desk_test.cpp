@@ -347,4 +347,81 @@ TEST_CASE("only an opposite blend that closed the position may enter again at on
     }
 }
 
+TEST_CASE("a fill that comes after its order was over is closed again, and is an incident") {
+    DeskScene scene;
+    const auto orders = scene.hold();
+    scene.command(CommandKind::KillSwitch);
+    scene.grant_cancels(orders);
+    scene.fill(scene.flattening(), 100);
+    REQUIRE(scene.position().is_zero());
+    const std::size_t before = scene.incidents();
+    scene.pass(1s);
+    SECTION("soon") {}
+    SECTION("when the order is long forgotten") {
+        scene.pass(1h);
+        scene.quote(99.99, 100.01, DeskScene::bbb());
+        scene.command(CommandKind::ResetKillSwitch);
+        scene.say(Direction::Long, 1, false, DeskScene::bbb());  // a submit retires what is over
+        scene.take();
+        REQUIRE(scene.desk().orders().find(orders.target.id) == nullptr);
+    }
+    scene.fill(orders.target, 103);
+    CHECK(scene.position() == -orders.entry.quantity);
+    CHECK(scene.incidents() == before + 1);
+    const Order back = scene.flattening();
+    CHECK(back.side == Side::Buy);
+    CHECK(back.quantity == orders.entry.quantity);
+    scene.reject(back, RejectReason::Injected);
+    scene.pass(1min);
+    for (const OrderRequest& request : scene.take())
+        if (request.orders[0].order().role == OrderRole::Flatten)
+            scene.fill(request.orders[0].order(), 100);
+    CHECK(scene.position().is_zero());
+}
+
+TEST_CASE("what both exits of a bracket sold is bought back until it is done") {
+    DeskScene scene;
+    const auto orders = scene.hold();
+    scene.fill(orders.target, 103);
+    scene.fill(orders.stop, 98);
+    CHECK(scene.position() == -orders.entry.quantity);
+    scene.reject(scene.flattening(), RejectReason::Injected);
+    scene.pass(1min);
+    const Order again = scene.flattening();
+    CHECK(again.side == Side::Buy);
+    CHECK(again.quantity == orders.entry.quantity);
+    scene.fill(again, 100);
+    CHECK(scene.position().is_zero());
+}
+
+TEST_CASE("a flattening whose fill is taken back is repeated, unless the right fill follows") {
+    for (const bool corrected : {false, true}) {
+        DeskScene scene;
+        const auto orders = scene.hold();
+        scene.command(CommandKind::Flatten, DeskScene::aaa());
+        scene.grant_cancels(orders);
+        const Order order = scene.flattening();
+        const std::int64_t units = order.quantity.micros() / Quantity::micros_per_unit;
+        ExecutionReport fill = scene.about(order, ReportKind::Fill);
+        fill.execution = 77;
+        fill.last_quantity = fill.cumulative = order.quantity;
+        fill.last_price = DeskScene::dollars(100);
+        scene.report(fill);
+        REQUIRE(scene.position().is_zero());
+        ExecutionReport bust = scene.about(order, ReportKind::FillBusted);
+        bust.execution = 77;
+        scene.report(bust);
+        CHECK(scene.position() == orders.entry.quantity);
+        CHECK(scene.sent().empty());
+        if (corrected) scene.fill(order, 99.5, units, units);
+        scene.pass(10s);
+        if (corrected) {
+            CHECK(scene.position().is_zero());
+            CHECK(scene.sent().empty());
+        } else {
+            CHECK(scene.flattening().quantity == orders.entry.quantity);
+        }
+    }
+}
+
 }  // namespace tradewind::core

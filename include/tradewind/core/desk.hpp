@@ -138,6 +138,9 @@ private:
     void submit(const risk::Review& review, GroupKind group, InstrumentId id,
                 OutputBuffer& outputs);
     void act(const execution::Effects& effects, OutputBuffer& outputs);
+    // A fill that came after its order was over may leave a position for which nothing works any
+    // more: an incident, and it is closed.
+    void answer_for(const Fill& fill, OutputBuffer& outputs);
     void book(const Fill& fill, OutputBuffer& outputs);
     void schedule_session();
 

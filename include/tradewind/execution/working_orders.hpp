@@ -73,6 +73,8 @@ public:
     Effects apply(const ExecutionReport& report, Timestamp now, OutputBuffer& out);
     // The submit of `id` was not answered: Unknown, unless it has been by now.
     void timed_out(ClientOrderId id, Timestamp now, OutputBuffer& out);
+    // A late fill left a position that nothing answers for: counts and records it.
+    void incident(const Fill& fill, Timestamp now, OutputBuffer& out);
     // Fills before and after a split count different shares: groups of the instrument are no longer
     // checked. New terms of working orders come from the venue as Replaced.
     void apply(const Split& split);

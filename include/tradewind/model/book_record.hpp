@@ -35,7 +35,8 @@ struct OrderUpdate {
         1;  // the event does not belong to the state: kept, counted
     static constexpr std::uint8_t late_fill = 2;  // a fill after a final state: booked
     static constexpr std::uint8_t duplicate = 4;  // an execution seen before: dropped
-    static constexpr std::uint8_t incident = 8;   // a group broke its promise: see execution/
+    static constexpr std::uint8_t incident = 8;   // a group broke its promise: see execution/; or a
+                                                  // late fill left a position without an owner
 
     Header header{.kind = record_kind};  // flags: the bits above
     ClientOrderId id;
