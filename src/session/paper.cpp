@@ -58,7 +58,9 @@ void PaperSession::save(std::vector<std::byte>& out) {
     std::vector<std::byte> engine;
     engine_->save(engine);
     StateWriter writer{out};
-    writer(engine, exchange_);
+    // Reports that left the exchange and have not reached the engine belong to neither: without
+    // them a death before they are told again would lose them.
+    writer(engine, exchange_, redelivered_);
 }
 
 Expected<void> PaperSession::load(std::span<const std::byte> in) {
@@ -68,7 +70,7 @@ Expected<void> PaperSession::load(std::span<const std::byte> in) {
     if (!reader.ok())
         return tradewind::failure("checkpoint", "a short one", "engine and exchange state");
     if (auto loaded = engine_->load(engine); !loaded) return loaded;
-    reader(exchange_);
+    reader(exchange_, redelivered_);
     if (!reader.finished()) {
         return tradewind::failure("checkpoint", "an exchange state of another shape",
                                   "one from the same settings");
@@ -302,8 +304,10 @@ void PaperSession::rotate_if_wanted() {
     std::vector<std::byte> engine;
     engine_->save(engine);
     writer(engine);
-    // The exchange was written by its own thread, in the same format.
+    // The exchange was written by its own thread, in the same format; and every report that left it
+    // has been heard by now, so none is on its way.
     checkpoint_.insert(checkpoint_.end(), venue_.state().begin(), venue_.state().end());
+    writer(redelivered_);
     journal_->rotate(checkpoint_);
 }
 

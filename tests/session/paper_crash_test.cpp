@@ -3,7 +3,6 @@
 // exists once; no order reaches the exchange twice; the ledger balances.
 #include <set>
 
-#include "tradewind/feeds/sim_market.hpp"
 #include "tradewind/session/recovery.hpp"
 #include "victim.hpp"
 
@@ -96,28 +95,17 @@ Book book_of(const std::filesystem::path& directory, Money starting_cash) {
     return book;
 }
 
-std::unique_ptr<PaperSession> fresh_session(const settings::Settings& settings,
-                                            std::unique_ptr<feeds::SimMarket>& market,
-                                            InstrumentTable& table, std::uint64_t session) {
-    market = must(
-        feeds::SimMarket::create(settings.feed.sim, settings.run.symbols, table, the_calendar()));
-    return must(PaperSession::create({.settings = settings,
-                                      .calendar = the_calendar(),
-                                      .session = session,
-                                      .start = {},
-                                      .source = *market}));
-}
+enum class Life : std::uint8_t { Killed, Finished };
 
-// Everything that must hold of a journal whose writer was killed at any moment.
-std::uint64_t examine(const std::filesystem::path& root) {
+// Everything that must hold of a journal whose writer was killed at any moment, and what must hold
+// besides once a session has finished.
+std::uint64_t examine(const std::filesystem::path& root, Life life) {
     const auto directory = root / "journal";
     if (!journal::holds_journal(directory)) return 0;
     const auto settings = session_settings(root);
     const std::uint64_t id = must(journal::Reader::open(directory)).identity().session;
-    InstrumentTable table{settings.run.max_instruments};
-    std::unique_ptr<feeds::SimMarket> market;
-    const auto session = fresh_session(settings, market, table, id);
-    const auto recovered = must(recover(*session, directory, settings));
+    const StoppedSession session{settings, id};
+    const auto recovered = must(recover(*session.session, directory, settings));
     core::Engine& engine = session->engine();
 
     const auto whole = must(verify(directory));
@@ -138,6 +126,7 @@ std::uint64_t examine(const std::filesystem::path& root) {
             REQUIRE(ledger.position(InstrumentId::from_index(instrument)) == position);
     }
     REQUIRE(session->exchange().counters().duplicate_ids == 0);
+    if (life == Life::Finished) require_same_book(engine, session->exchange());
 
     // What left for the exchange, over all lives, left once, and was recorded before it left.
     const SentLog sent{root / "sent"};
@@ -191,7 +180,7 @@ TEST_CASE("a paper session killed at any moment loses nothing and sends nothing 
             if (round.killed) {
                 ++used;
                 ++kills[moment_names[static_cast<std::size_t>(moment)]];
-                examine(scratch.path());
+                examine(scratch.path(), Life::Killed);
             } else {
                 REQUIRE(round.exit_code == 0);
                 finished = true;
@@ -204,7 +193,7 @@ TEST_CASE("a paper session killed at any moment loses nothing and sends nothing 
             REQUIRE(round.exit_code == 0);
         }
         ++sessions;
-        fills += examine(scratch.path());
+        fills += examine(scratch.path(), Life::Finished);
         std::filesystem::remove_all(scratch.journal());
         std::filesystem::remove(scratch.path() / "sent");
     }

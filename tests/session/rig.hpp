@@ -10,8 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/core/engine.hpp"
+#include "tradewind/feeds/sim_market.hpp"
 #include "tradewind/feeds/simulate.hpp"
 #include "tradewind/journal/reader.hpp"
+#include "tradewind/session/paper.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/settings/load.hpp"
 
@@ -207,6 +211,36 @@ inline JournalDigest digest(const std::filesystem::path& directory) {
         digest.take(frame.payload.data(), frame.payload.size());
     });
     return digest;
+}
+
+// A paper session that nobody started, with the simulated market that it would read.
+struct StoppedSession {
+    explicit StoppedSession(const settings::Settings& settings, std::uint64_t id = 1)
+        : table{settings.run.max_instruments},
+          market{must(feeds::SimMarket::create(settings.feed.sim, settings.run.symbols, table,
+                                               the_calendar()))},
+          session{must(PaperSession::create({.settings = settings,
+                                             .calendar = the_calendar(),
+                                             .session = id,
+                                             .start = {},
+                                             .source = *market}))} {}
+    PaperSession* operator->() const { return session.get(); }
+
+    InstrumentTable table;
+    std::unique_ptr<feeds::SimMarket> market;
+    std::unique_ptr<PaperSession> session;
+};
+
+// Once everything the venue said has been heard, its book and the desk's are the same.
+inline void require_same_book(const core::Engine& engine,
+                              const brokers::SimulatedExchange& exchange) {
+    const portfolio::Ledger& ledger = engine.desk().ledger();
+    REQUIRE(exchange.account().cash() == ledger.cash());
+    for (std::uint32_t i = 0; i < engine.instruments().size(); ++i) {
+        const auto id = InstrumentId::from_index(i);
+        INFO("instrument " << i);
+        REQUIRE(exchange.account().position(id) == ledger.position(id));
+    }
 }
 
 inline std::string slurp(const std::filesystem::path& path) {

@@ -108,9 +108,9 @@ private:
     lanes::Lane<OperatorCommand> commands_;
     VenueThread venue_;
     lanes::SpscRing<StatusSnapshot> snapshots_;
-    std::unique_ptr<MarketClock> clock_;    // null: as fast as the market comes
-    std::vector<Decision> last_decisions_;  // by instrument, for the status
-    std::vector<ExecutionReport> redelivered_;
+    std::unique_ptr<MarketClock> clock_;        // null: as fast as the market comes
+    std::vector<Decision> last_decisions_;      // by instrument, for the status
+    std::vector<ExecutionReport> redelivered_;  // told again at start(); empty from then on
     std::vector<std::byte> checkpoint_;
     bool muted_ = false;      // recovery: nothing leaves
     bool requested_ = false;  // a request left since this was cleared
