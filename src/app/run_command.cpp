@@ -134,6 +134,8 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
             return exit_failed;
         }
     }
+    for (const std::string& note : session::passed_over(settings))
+        fmt::print(stderr, "note: {}\n", note);
     const auto began = std::chrono::steady_clock::now();
     const bool screen = !arguments.quiet && isatty(STDOUT_FILENO) != 0;
     auto next_line = began;
@@ -212,6 +214,7 @@ int check_config(const std::string& path, const std::vector<std::string>& overri
         complain(plan.error());
         return exit_usage;
     }
+    for (const std::string& note : session::passed_over(*settings)) fmt::print("note: {}\n", note);
     fmt::print("{}: good\n", path);
     return exit_done;
 }

@@ -23,11 +23,19 @@ constexpr auto idle_wait = 1ms;        // the core lets time pass at least this 
 constexpr auto longest_quiet = 30min;  // a simulated market jumps over longer gaps
 constexpr std::size_t round_events = 256;
 
+// Shards look at events before the desk has them: here events come one by one, so the fronts run on
+// the core thread, whatever the settings say for a backtest.
+settings::Settings with_inline_fronts(settings::Settings settings) {
+    settings.threads.shards = 0;
+    return settings;
+}
+
 }  // namespace
 
 Expected<std::unique_ptr<PaperSession>> PaperSession::create(const Parts& parts) {
     std::unique_ptr<PaperSession> session{new PaperSession{parts}};
-    auto engine = core::Engine::create(parts.settings, parts.calendar, parts.session, *session);
+    auto engine =
+        core::Engine::create(session->engine_settings_, parts.calendar, parts.session, *session);
     if (!engine) return std::unexpected{engine.error()};
     session->engine_ = std::move(*engine);
     return session;
@@ -35,6 +43,7 @@ Expected<std::unique_ptr<PaperSession>> PaperSession::create(const Parts& parts)
 
 PaperSession::PaperSession(const Parts& parts)
     : parts_{parts},
+      engine_settings_{with_inline_fronts(parts.settings)},
       exchange_{parts.settings.exchange, account_terms(parts.settings), parts.calendar,
                 parts.settings.run.max_instruments},
       core_bell_{wait_kind(parts.settings.threads.core_wait)},

@@ -1,5 +1,7 @@
 #include "tradewind/session/wiring.hpp"
 
+#include <fmt/format.h>
+
 #include "tradewind/settings/effective.hpp"
 
 namespace tradewind::session {
@@ -29,6 +31,17 @@ journal::Options journal_options(const settings::Journal& settings) {
     options.segment_bytes = std::size_t{settings.segment_mib} << 20;
     options.group_commit = std::chrono::microseconds{settings.group_commit_us};
     return options;
+}
+
+std::vector<std::string> passed_over(const settings::Settings& settings) {
+    std::vector<std::string> words;
+    if (settings.run.mode == settings::Mode::Paper && settings.threads.shards > 0) {
+        words.push_back(
+            fmt::format("threads.shards = {} is for backtests: a paper session works out features "
+                        "and agents on its core thread",
+                        settings.threads.shards));
+    }
+    return words;
 }
 
 journal::Identity identity_of(const settings::Settings& settings) {

@@ -322,7 +322,7 @@ void Builder::machinery() {
                    [](Settings& s) -> Threads& { return s.threads; })
         .key("shards", &Threads::shards, one_of({0, 1, 2, 4}), "threads",
              "Threads that work out features and agents ahead of the desk; 0: all on the core "
-             "thread.")
+             "thread, as always in a paper session.")
         .key("reader_thread", &Threads::reader_thread, any(), "",
              "Flat files are decompressed and read on a thread of their own.")
         .key("lane_capacity", &Threads::lane_capacity, power_of_two(64, 16'777'216), "records",

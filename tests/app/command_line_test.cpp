@@ -143,6 +143,13 @@ TEST_CASE("every shipped configuration is good") {
     }
 }
 
+TEST_CASE("a setting that the mode does not follow is told") {
+    const Said said = tradewind("check-config " + config("paper.toml") + " --set threads.shards=2");
+    INFO(said.text);
+    CHECK(said.code == 0);
+    CHECK(said.contains("note: threads.shards = 2"));
+}
+
 TEST_CASE("data that is not there is named, with exit code 1") {
     const Scratch scratch;
     const Said said =

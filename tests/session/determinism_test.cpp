@@ -1,5 +1,6 @@
 // Same inputs, same bytes out: run again, sharded, read ahead, replayed.
 #include "rig.hpp"
+#include "tradewind/session/wiring.hpp"
 
 using namespace tradewind;
 using namespace tradewind::session;
@@ -104,6 +105,24 @@ TEST_CASE("a paper session's journal replays to the same outputs and the same st
     CHECK(verified.output_hash == outcome.output_hash);
     CHECK(verified.state_hash == outcome.state_hash);
     CHECK(count(scratch.journal()).fills > 10);
+}
+
+TEST_CASE("a paper session runs its fronts inline, whatever threads.shards says, and says so") {
+    const Scratch scratch;
+    CHECK(passed_over(paper_settings(scratch.path())).empty());
+    for (const char* shards : {"1", "4"}) {
+        INFO("threads.shards " << shards);
+        const auto settings = paper_settings(
+            scratch.path(), {"feed.sim.days=1", std::string{"threads.shards="} + shards});
+        REQUIRE(passed_over(settings).size() == 1);
+        CHECK(passed_over(settings).front().find("threads.shards = ") == 0);
+        const auto outcome = must(run_paper(
+            {.settings = settings, .calendar = the_calendar(), .stop = {}, .status = {}}));
+        CHECK(outcome.end == RunEnd::Complete);
+        const auto verified = must(verify(scratch.journal()));
+        CHECK(verified.output_hash == outcome.output_hash);
+        std::filesystem::remove_all(scratch.journal());
+    }
 }
 
 TEST_CASE("a session that had ended is resumed without another output") {

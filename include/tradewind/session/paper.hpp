@@ -98,6 +98,7 @@ private:
     void fail(Error error);
 
     Parts parts_;
+    const settings::Settings engine_settings_;  // those of the parts, with inline fronts
     journal::Journal* journal_ = nullptr;
     RecordListener* listener_ = nullptr;
     std::unique_ptr<core::Engine> engine_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tradewind/brokers/venue_account.hpp"
 #include "tradewind/calendar/calendar.hpp"
@@ -14,6 +15,8 @@ namespace tradewind::session {
 brokers::AccountTerms account_terms(const settings::Settings& settings);
 lanes::WaitKind wait_kind(settings::WaitKind kind);
 journal::Options journal_options(const settings::Journal& settings);
+// What the settings ask for and their mode does not do, in words for a person.
+std::vector<std::string> passed_over(const settings::Settings& settings);
 // What stands at the head of every segment: with it a journal can be replayed by itself.
 journal::Identity identity_of(const settings::Settings& settings);
 // Where this run's journal lies: journal.directory, or <output.directory>/journal when that is
