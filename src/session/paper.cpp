@@ -205,8 +205,8 @@ void PaperSession::core(const std::stop_token& stop) {
         if (busy) continue;
         if (feed_done_.load(std::memory_order_acquire) && market_.empty()) break;
         core_bell_.wait(
-            [this] { return !market_.empty() || !commands_.empty() || !venue_.reports().empty(); },
-            stop, idle_wait);
+            [this] { return !market_.empty() || !commands_.empty() || venue_.has_report(); }, stop,
+            idle_wait);
     }
     while (core_round()) {
     }
@@ -258,7 +258,7 @@ bool PaperSession::core_round() {
 
 bool PaperSession::take_reports() {
     bool any = false;
-    while (auto report = venue_.reports().try_pop()) {
+    while (auto report = venue_.next_report()) {
         report->header.receive_time = std::max(report->header.receive_time, now());
         engine_->report(*report);
         any = true;

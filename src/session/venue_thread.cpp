@@ -8,6 +8,9 @@ namespace {
 // ClockAdvance::header.flags in this stream.
 constexpr std::uint8_t take_state = 1;
 
+constexpr int yields_before_sleep = 100;
+constexpr auto full_pause = std::chrono::microseconds{50};
+
 }  // namespace
 
 VenueThread::VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_capacity,
@@ -17,8 +20,27 @@ VenueThread::VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_
       reports_{{.capacity = lane_capacity, .wait = wait}, &reports_bell} {}
 
 void VenueThread::push(const Input& item) {
-    // Blocks while the exchange is behind: neither events nor orders are ever dropped.
-    stream_.push(item);
+    // Waits while the exchange is behind: neither events nor orders are ever dropped. The exchange
+    // in its turn may be waiting for room to answer, so its answers are taken meanwhile: two full
+    // lanes would otherwise wait for each other for ever.
+    for (int round = 0; !stream_.try_push(item); ++round) {
+        while (const auto report = reports_.try_pop()) {
+            heard_.push_back(*report);
+            round = 0;
+        }
+        if (round < yields_before_sleep) {
+            std::this_thread::yield();
+        } else {
+            std::this_thread::sleep_for(full_pause);
+        }
+    }
+}
+
+std::optional<ExecutionReport> VenueThread::next_report() {
+    if (heard_.empty()) return reports_.try_pop();
+    const ExecutionReport oldest = heard_.front();
+    heard_.pop_front();
+    return oldest;
 }
 
 void VenueThread::send_market(const Header& event, Timestamp core_time) {
@@ -69,22 +91,24 @@ void VenueThread::start() {
 
 void VenueThread::stop() {
     stream_.close();
+    // Nobody hears any more: what finds no room in the lane is not waited for.
+    thread_.request_stop();
     if (thread_.joinable()) thread_.join();
 }
 
 void VenueThread::run(const std::stop_token& stop) {
     while (!stream_.finished()) {
         if (stream_.wait(stop) != lanes::WaitResult::Ready) return;
-        while (!stream_.empty()) serve_next();
+        while (!stream_.empty()) serve_next(stop);
     }
 }
 
-void VenueThread::serve_next() {
-    handle(*stream_.peek());
+void VenueThread::serve_next(const std::stop_token& stop) {
+    handle(*stream_.peek(), stop);
     stream_.release();
 }
 
-void VenueThread::handle(const Input& item) {
+void VenueThread::handle(const Input& item, const std::stop_token& stop) {
     const Header& header = item.header();
     const Timestamp now = header.receive_time;
     exchange_.advance(now);
@@ -104,7 +128,7 @@ void VenueThread::handle(const Input& item) {
             exchange_.on_market(event, now);
         }
     }
-    while (auto report = exchange_.take_report(now)) reports_.push(*report);
+    while (auto report = exchange_.take_report(now)) reports_.push(*report, stop);
     if (header.kind == RecordKind::ClockAdvance && header.flags == take_state) {
         state_.clear();
         StateWriter writer{state_};

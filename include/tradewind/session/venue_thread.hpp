@@ -2,6 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
+#include <optional>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -27,7 +30,9 @@ public:
     void send_request(const OrderRequest& request, Timestamp core_time);
     void send_instrument(const Instrument& instrument, Timestamp core_time);
     void send_time(Timestamp core_time);
-    lanes::Lane<ExecutionReport>& reports() { return reports_; }
+    // What the exchange said, oldest first.
+    std::optional<ExecutionReport> next_report();
+    bool has_report() const { return !heard_.empty() || !reports_.empty(); }
     // Asks for the exchange's state at this point of the stream, and looks whether it is there. All
     // reports sent before it was taken are then in the lane.
     void ask_state(Timestamp core_time);
@@ -43,16 +48,18 @@ public:
     // Without start(): the caller's thread is the broker's, looks at the stream and has the
     // exchange handle its next item.
     const lanes::Lane<Input>& stream() const { return stream_; }
-    void serve_next();
+    void serve_next() { serve_next({}); }
 
 private:
     void run(const std::stop_token& stop);
-    void handle(const Input& item);
+    void serve_next(const std::stop_token& stop);
+    void handle(const Input& item, const std::stop_token& stop);
     void push(const Input& item);
 
     brokers::SimulatedExchange& exchange_;
     lanes::Lane<Input> stream_;
     lanes::Lane<ExecutionReport> reports_;
+    std::deque<ExecutionReport> heard_;  // the core's: taken while the stream was full
     std::vector<std::byte> state_;
     std::uint64_t states_asked_ = 0;
     std::atomic<std::uint64_t> states_taken_{0};
