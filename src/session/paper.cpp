@@ -151,7 +151,14 @@ void PaperSession::stop() {
     venue_.stop();
 }
 
-Timestamp PaperSession::now() const { return clock_ ? clock_->now() : engine_->core_time(); }
+Timestamp PaperSession::quiet_until() const {
+    if (!clock_) return engine_->core_time();
+    // First the clock, then the feed's word: an event that the feed begins to stamp in between is
+    // stamped with a later time.
+    const Timestamp now = clock_->now();
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    return std::min(now, Timestamp::from_nanos(arriving_.load(std::memory_order_seq_cst)));
+}
 
 // ---- feed thread ----
 
@@ -176,19 +183,24 @@ void PaperSession::feed(const std::stop_token& stop) {
                 std::unique_lock lock{mutex};
                 std::condition_variable_any sleeper;
                 while (clock_->now() < due && !stop.stop_requested()) {
-                    market_.try_flush();
+                    if (market_.try_flush()) arriving_.store(nothing_arrives);
                     sleeper.wait_for(
                         lock, stop,
                         std::min<std::chrono::nanoseconds>(clock_->wall_until(due), 20ms),
                         [] { return false; });
                 }
                 if (stop.stop_requested()) return;
+                // A quote that still waits outside the lane goes on holding time back.
+                if (arriving_.load() == nothing_arrives) arriving_.store(clock_->now().nanos());
                 arrived.header().receive_time = clock_->now();
             }
-            if (market_.push(arrived, stop) == lanes::PushResult::Stopped) return;
+            const lanes::PushResult pushed = market_.push(arrived, stop);
+            if (pushed == lanes::PushResult::Stopped) return;
+            if (clock_ && pushed == lanes::PushResult::Pushed) arriving_.store(nothing_arrives);
         }
     }
     market_.flush(stop);
+    arriving_.store(nothing_arrives);
     feed_done_.store(true, std::memory_order_release);
     core_bell_.ring();
 }
@@ -230,10 +242,14 @@ void PaperSession::core(const std::stop_token& stop) {
 }
 
 bool PaperSession::core_round() {
-    bool busy = take_reports();
+    // Before any lane is looked at: what is in none of them has not come by then. While market
+    // events wait, nothing else may move core time past them.
+    const Timestamp quiet = quiet_until();
+    const Timestamp at = market_.empty() ? quiet : engine_->core_time();
+    bool busy = take_reports(at);
     while (const auto command = commands_.try_pop()) {
         OperatorCommand arrived = *command;
-        arrived.header.receive_time = now();
+        arrived.header.receive_time = at;
         engine_->command(arrived);
         busy = true;
     }
@@ -247,7 +263,7 @@ bool PaperSession::core_round() {
         busy = true;
     }
     if (!busy) {
-        engine_->advance(now());
+        engine_->advance(quiet);
         if (engine_->core_time() > sent_time_) {
             sent_time_ = engine_->core_time();
             venue_.send_time(sent_time_);
@@ -256,10 +272,10 @@ bool PaperSession::core_round() {
     return busy;
 }
 
-bool PaperSession::take_reports() {
+bool PaperSession::take_reports(Timestamp at) {
     bool any = false;
     while (auto report = venue_.next_report()) {
-        report->header.receive_time = std::max(report->header.receive_time, now());
+        report->header.receive_time = std::max(report->header.receive_time, at);
         engine_->report(*report);
         any = true;
     }
@@ -289,9 +305,9 @@ void PaperSession::settle_venue(Timestamp at) {
         requested_ = false;
         venue_.ask_state(at);
         while (!venue_.state_ready()) {
-            if (!take_reports()) std::this_thread::yield();
+            if (!take_reports(engine_->core_time())) std::this_thread::yield();
         }
-        take_reports();
+        take_reports(engine_->core_time());
     } while (requested_);
 }
 

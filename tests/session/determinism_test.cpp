@@ -125,6 +125,24 @@ TEST_CASE("a paper session runs its fronts inline, whatever threads.shards says,
     }
 }
 
+TEST_CASE("on the wall clock every market event is handled at the time at which it arrived") {
+    const Scratch scratch;
+    const auto settings =
+        paper_settings(scratch.path(), {"feed.sim.days=1", "feed.sim.speed=20000"});
+    must(run_paper({.settings = settings, .calendar = the_calendar(), .stop = {}, .status = {}}));
+    std::uint64_t events = 0;
+    std::uint64_t overtaken = 0;
+    for_each_frame(scratch.journal(), [&](const journal::Frame& frame) {
+        if (!is_market(frame.kind)) return;
+        Header header;
+        std::memcpy(&header, frame.payload.data(), sizeof header);
+        ++events;
+        overtaken += frame.core_time != header.receive_time;
+    });
+    CHECK(events > 10'000);
+    CHECK(overtaken == 0);
+}
+
 TEST_CASE("a session that had ended is resumed without another output") {
     const Scratch scratch;
     write_market(scratch.path());

@@ -78,6 +78,8 @@ public:
     std::optional<Error> failure() const;
 
 private:
+    static constexpr std::int64_t nothing_arrives = INT64_MAX;
+
     explicit PaperSession(const Parts& parts);
     void on_input(const Header& record, Stamp stamp) override;
     void on_outputs(const OutputBuffer& outputs) override;
@@ -88,13 +90,14 @@ private:
     // The journal has failed, and the market is one that waits: its time stands still, so that the
     // next start finds it where the record ends.
     bool stalled() const { return clock_ == nullptr && engine_->journal_failed(); }
-    bool take_reports();
+    bool take_reports(Timestamp at);
     void take_market(const MarketEvent& event);
     void take_instruments(Timestamp now);
     void settle_venue(Timestamp at);
     void rotate_if_wanted();
     void publish_status();
-    Timestamp now() const;
+    // Nothing that the market lane has not shown yet arrived before it. Look at the lane after it.
+    Timestamp quiet_until() const;
     void fail(Error error);
 
     Parts parts_;
@@ -118,6 +121,8 @@ private:
     Timestamp sent_time_ = Timestamp::min();
     std::uint32_t known_instruments_ = 0;  // of the journal; the feed announces the others
     std::uint64_t resume_after_ = 0;       // market events up to this ordinal are in the journal
+    // The feed's: no event that it has yet to hand over arrived before this.
+    std::atomic<std::int64_t> arriving_{nothing_arrives};
     std::atomic<bool> feed_done_{false};
     std::atomic<bool> ended_{false};
     mutable std::mutex failure_mutex_;
