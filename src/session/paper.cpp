@@ -121,7 +121,13 @@ void PaperSession::start() {
     known_instruments_ = engine_->instruments().size();
     venue_.start();
     start_core({});
-    feed_thread_ = std::jthread{[this](std::stop_token stop) { feed(stop); }};
+    feed_thread_ = std::jthread{[this](std::stop_token stop) {
+        try {
+            feed(stop);
+        } catch (const std::exception& broken) {
+            fail({.where = "feed", .found = broken.what(), .expected = "a market that goes on"});
+        }
+    }};
 }
 
 void PaperSession::start_core(std::optional<std::size_t> processor) {
@@ -135,9 +141,19 @@ void PaperSession::start_core(std::optional<std::size_t> processor) {
         try {
             core(stop);
         } catch (const std::exception& broken) {
-            fail({.where = "core", .found = broken.what(), .expected = ""});
+            core_broke(broken);
         }
     }};
+}
+
+void PaperSession::core_broke(const std::exception& broken) {
+    // What the engine holds cannot be trusted, so nothing more is made of it: no input is taken,
+    // nothing leaves, and the record ends with the input that broke it.
+    venue_.abandon();
+    fail({.where = fmt::format("core, input {}", engine_->sequence()),
+          .found = broken.what(),
+          .expected = "what always holds; trading has stopped, and the journal ends with this "
+                      "input"});
 }
 
 void PaperSession::stop() {
@@ -208,9 +224,12 @@ void PaperSession::feed(const std::stop_token& stop) {
 // ---- core thread ----
 
 void PaperSession::core(const std::stop_token& stop) {
-    for (const ExecutionReport& report : redelivered_) engine_->report(report);
+    for (const ExecutionReport& report : redelivered_) {
+        engine_->report(report);
+        sync();
+    }
     redelivered_.clear();
-    while (!stop.stop_requested()) {
+    while (!stop.stop_requested() && !venue_.failed()) {
         const bool busy = core_round();
         if (std::chrono::steady_clock::now() >= next_status_) publish_status();
         if (stalled()) break;
@@ -220,22 +239,27 @@ void PaperSession::core(const std::stop_token& stop) {
             [this] { return !market_.empty() || !commands_.empty() || venue_.has_report(); }, stop,
             idle_wait);
     }
-    while (core_round()) {
+    while (!venue_.failed() && core_round()) {
     }
     // After the last event the session's own end is still due; a stop in between leaves it for
     // later, and so does a journal that has failed.
     if (!stop.stop_requested() && !engine_->journal_failed()) {
         const Timestamp end = end_of_session(parts_.calendar, engine_->core_time());
-        settle_venue(end);
-        engine_->pass_time(end);
+        if (settle_venue(end)) engine_->pass_time(end);
+        sync();
     }
-    settle_venue(engine_->core_time());
+    if (!settle_venue(engine_->core_time())) {
+        return fail({.where = "broker",
+                     .found = venue_.failure(),
+                     .expected = "what always holds; trading has stopped"});
+    }
     if (stop.stop_requested()) {
         OperatorCommand command;
         command.header.receive_time = engine_->core_time();
         command.header.source = static_cast<std::uint16_t>(SourceRank::Command);
         command.command = CommandKind::Stop;
         engine_->command(command);
+        sync();
     }
     publish_status();
     ended_.store(true, std::memory_order_release);
@@ -251,6 +275,7 @@ bool PaperSession::core_round() {
         OperatorCommand arrived = *command;
         arrived.header.receive_time = at;
         engine_->command(arrived);
+        sync();
         busy = true;
     }
     for (std::size_t i = 0; i < round_events; ++i) {
@@ -259,11 +284,13 @@ bool PaperSession::core_round() {
         const MarketEvent* event = market_.peek();
         if (event == nullptr) break;
         take_market(*event);
+        sync();
         market_.release();
         busy = true;
     }
     if (!busy) {
         engine_->advance(quiet);
+        sync();
         if (engine_->core_time() > sent_time_) {
             sent_time_ = engine_->core_time();
             venue_.send_time(sent_time_);
@@ -277,6 +304,7 @@ bool PaperSession::take_reports(Timestamp at) {
     while (auto report = venue_.next_report()) {
         report->header.receive_time = std::max(report->header.receive_time, at);
         engine_->report(*report);
+        sync();
         any = true;
     }
     return any;
@@ -298,17 +326,25 @@ void PaperSession::take_instruments(Timestamp at) {
     }
 }
 
-void PaperSession::settle_venue(Timestamp at) {
+void PaperSession::sync() {
+    if (!unsynced_) return;
+    unsynced_ = false;
+    journal_->request_sync();
+}
+
+bool PaperSession::settle_venue(Timestamp at) {
     // The exchange's state and the engine's must be of one moment: ask until nothing was sent
     // between the asking and the answer.
     do {
         requested_ = false;
         venue_.ask_state(at);
         while (!venue_.state_ready()) {
+            if (venue_.failed()) return false;
             if (!take_reports(engine_->core_time())) std::this_thread::yield();
         }
         take_reports(engine_->core_time());
     } while (requested_);
+    return true;
 }
 
 void PaperSession::rotate_if_wanted() {
@@ -318,11 +354,13 @@ void PaperSession::rotate_if_wanted() {
     // A market without a clock can wait for the next segment, the wall cannot.
     if (clock_ ? !journal_->rotation_due() : !journal_->wait_for_next()) return;
     do {
-        settle_venue(engine_->core_time());
+        if (!settle_venue(engine_->core_time())) return;
         requested_ = false;
         engine_->pass_time(engine_->core_time());
-        // Settling brings inputs, and the room for them may end in the midst of it.
-        if (engine_->journal_failed()) return;
+        sync();
+        // Settling brings inputs, and the room for them may end in the midst of it; and what was
+        // held back when a sync failed never reached the exchange.
+        if (engine_->journal_failed() || journal_->sync_failed()) return;
     } while (requested_);
     checkpoint_.clear();
     StateWriter writer{checkpoint_};
@@ -339,6 +377,9 @@ void PaperSession::rotate_if_wanted() {
 void PaperSession::attach(journal::Journal* journal) {
     journal_ = journal;
     engine_->attach(journal);
+    power_ =
+        journal != nullptr && parts_.settings.journal.durability == settings::Durability::Power;
+    venue_.hold_until_durable(power_ ? journal : nullptr);
 }
 
 void PaperSession::on_input(const Header& record, Stamp stamp) {
@@ -359,6 +400,7 @@ void PaperSession::on_outputs(const OutputBuffer& outputs) {
                 } else {
                     venue_.send_request(request, header.receive_time);
                     requested_ = true;
+                    unsynced_ = power_;
                 }
             } else if (header.kind == RecordKind::Decision) {
                 std::memcpy(static_cast<void*>(&last_decisions_[header.instrument.index()]), bytes,

@@ -41,6 +41,8 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
         if (present && run.on_journal != OnJournal::Resume) {
             return failure(directory.string(), "a journal", "an empty folder");
         }
+        journal::Options options = journal_options(settings.journal);
+        options.on_durable = [&waits = **session] { waits.on_durable(); };
         std::vector<std::byte> checkpoint;
         Expected<std::unique_ptr<journal::Journal>> made = nullptr;
         if (present) {
@@ -49,13 +51,12 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
             outcome.notes = std::move(recovered->notes);
             outcome.resumed_at = (*session)->engine().sequence();
             (*session)->save(checkpoint);
-            made = journal::Journal::resume(std::move(*lock), identity_of(settings),
-                                            journal_options(settings.journal), checkpoint,
-                                            recovered->end, recovered->missing);
+            made = journal::Journal::resume(std::move(*lock), identity_of(settings), options,
+                                            checkpoint, recovered->end, recovered->missing);
         } else {
             (*session)->save(checkpoint);
-            made = journal::Journal::create(std::move(*lock), identity_of(settings),
-                                            journal_options(settings.journal), checkpoint);
+            made = journal::Journal::create(std::move(*lock), identity_of(settings), options,
+                                            checkpoint);
         }
         if (!made) return std::unexpected{made.error()};
         journal = std::move(*made);

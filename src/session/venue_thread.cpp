@@ -10,6 +10,8 @@ constexpr std::uint8_t take_state = 1;
 
 constexpr int yields_before_sleep = 100;
 constexpr auto full_pause = std::chrono::microseconds{50};
+// Nobody rings when a sync has failed.
+constexpr auto longest_look = std::chrono::milliseconds{10};
 
 }  // namespace
 
@@ -17,13 +19,16 @@ VenueThread::VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_
                          lanes::WaitKind wait, lanes::Doorbell& reports_bell)
     : exchange_{exchange},
       stream_{{.capacity = lane_capacity, .wait = wait}},
-      reports_{{.capacity = lane_capacity, .wait = wait}, &reports_bell} {}
+      reports_{{.capacity = lane_capacity, .wait = wait}, &reports_bell},
+      durable_bell_{wait},
+      core_bell_{reports_bell} {}
 
 void VenueThread::push(const Input& item) {
     // Waits while the exchange is behind: neither events nor orders are ever dropped. The exchange
     // in its turn may be waiting for room to answer, so its answers are taken meanwhile: two full
     // lanes would otherwise wait for each other for ever.
     for (int round = 0; !stream_.try_push(item); ++round) {
+        if (failed()) return;
         while (const auto report = reports_.try_pop()) {
             heard_.push_back(*report);
             round = 0;
@@ -96,10 +101,25 @@ void VenueThread::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+void VenueThread::abandon() {
+    abandoned_.store(true, std::memory_order_release);
+    thread_.request_stop();
+    look_again();
+}
+
 void VenueThread::run(const std::stop_token& stop) {
-    while (!stream_.finished()) {
-        if (stream_.wait(stop) != lanes::WaitResult::Ready) return;
-        while (!stream_.empty()) serve_next(stop);
+    try {
+        while (!stream_.finished()) {
+            if (stream_.wait(stop) != lanes::WaitResult::Ready) return;
+            while (!stream_.empty()) {
+                if (abandoned_.load(std::memory_order_acquire)) return;
+                serve_next(stop);
+            }
+        }
+    } catch (const std::exception& broken) {
+        failure_ = broken.what();
+        failed_.store(true, std::memory_order_release);
+        core_bell_.ring();
     }
 }
 
@@ -108,9 +128,18 @@ void VenueThread::serve_next(const std::stop_token& stop) {
     stream_.release();
 }
 
-void VenueThread::handle(const Input& item, const std::stop_token& stop) {
+bool VenueThread::wait_until_durable(std::uint64_t sequence) {
+    const auto covered = [&] { return journal_->durable_sequence() >= sequence; };
+    const auto settled = [&] {
+        return covered() || journal_->sync_failed() || abandoned_.load(std::memory_order_acquire);
+    };
+    while (durable_bell_.wait(settled, {}, longest_look) != lanes::WaitResult::Ready) {
+    }
+    return covered();
+}
+
+void VenueThread::serve(const Input& item, Timestamp now) {
     const Header& header = item.header();
-    const Timestamp now = header.receive_time;
     exchange_.advance(now);
     switch (header.kind) {
         case RecordKind::OrderRequest:
@@ -128,7 +157,17 @@ void VenueThread::handle(const Input& item, const std::stop_token& stop) {
             exchange_.on_market(event, now);
         }
     }
-    while (auto report = exchange_.take_report(now)) reports_.push(*report, stop);
+}
+
+void VenueThread::handle(const Input& item, const std::stop_token& stop) {
+    const Header& header = item.header();
+    const Timestamp now = header.receive_time;
+    if (journal_ != nullptr && header.kind == RecordKind::OrderRequest && !cut_off_)
+        cut_off_ = !wait_until_durable(header.sequence);
+    if (!cut_off_) {
+        serve(item, now);
+        while (auto report = exchange_.take_report(now)) reports_.push(*report, stop);
+    }
     if (header.kind == RecordKind::ClockAdvance && header.flags == take_state) {
         state_.clear();
         StateWriter writer{state_};

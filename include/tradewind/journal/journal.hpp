@@ -115,6 +115,8 @@ public:
     std::uint64_t last_sequence() const noexcept {
         return last_sequence_.load(std::memory_order_relaxed);
     }
+    // A sync failed: durable_sequence() will not move any more. For any thread.
+    bool sync_failed() const noexcept { return keeper_.failed(); }
     // What keeps the journal from going on, if anything does: the reason for a false append().
     std::optional<Error> trouble() const;
     JournalCounters counters() const noexcept;

@@ -55,8 +55,11 @@ public:
 
     // Called with every record, on the core thread once that runs; null: nobody.
     void listen(RecordListener* listener) { listener_ = listener; }
-    // The journal that grows from here on.
+    // The journal that grows from here on. With journal.durability = "power" an order leaves only
+    // when its record is on the disk; the core does not wait for it.
     void attach(journal::Journal* journal);
+    // The journal's watermark has moved: its Options::on_durable. Any thread.
+    void on_durable() { venue_.look_again(); }
 
     void start();
     // The core thread alone; the caller is the feed and the broker, by the lanes below.
@@ -93,7 +96,10 @@ private:
     bool take_reports(Timestamp at);
     void take_market(const MarketEvent& event);
     void take_instruments(Timestamp now);
-    void settle_venue(Timestamp at);
+    // False: the broker's thread has broken.
+    bool settle_venue(Timestamp at);
+    void sync();
+    void core_broke(const std::exception& broken);
     void rotate_if_wanted();
     void publish_status();
     // Nothing that the market lane has not shown yet arrived before it. Look at the lane after it.
@@ -116,6 +122,8 @@ private:
     std::vector<Decision> last_decisions_;      // by instrument, for the status
     std::vector<ExecutionReport> redelivered_;  // told again at start(); empty from then on
     std::vector<std::byte> checkpoint_;
+    bool power_ = false;      // journal.durability
+    bool unsynced_ = false;   // power mode: requests wait for a sync that was not asked for yet
     bool muted_ = false;      // recovery: nothing leaves
     bool requested_ = false;  // a request left since this was cleared
     Timestamp sent_time_ = Timestamp::min();

@@ -5,10 +5,12 @@
 #include <deque>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/journal/journal.hpp"
 #include "tradewind/lanes/lane.hpp"
 #include "tradewind/model/input.hpp"
 
@@ -23,6 +25,13 @@ public:
     // `reports_bell` is what the core thread waits at.
     VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_capacity,
                 lanes::WaitKind wait, lanes::Doorbell& reports_bell);
+
+    // Before start(): requests wait, and what stands behind them in the stream, until this journal
+    // has them on the disk. When a sync has failed nothing leaves any more: what cannot be recorded
+    // must not be traded. What is at the venue by then stays there.
+    void hold_until_durable(const journal::Journal* journal) { journal_ = journal; }
+    // More of it is on the disk. Any thread.
+    void look_again() { durable_bell_.ring(); }
 
     // ---- core thread ----
     // The header opens a market event's record.
@@ -44,6 +53,12 @@ public:
     void start();
     // Handles what is in the stream, then ends.
     void stop();
+    // Ends it at once, whatever is in the stream: the core has broken. Any thread.
+    void abandon();
+    // What broke on the broker's thread: it takes nothing any more. Any thread.
+    bool failed() const { return failed_.load(std::memory_order_acquire); }
+    // Once failed().
+    const std::string& failure() const { return failure_; }
 
     // Without start(): the caller's thread is the broker's, looks at the stream and has the
     // exchange handle its next item.
@@ -54,13 +69,22 @@ private:
     void run(const std::stop_token& stop);
     void serve_next(const std::stop_token& stop);
     void handle(const Input& item, const std::stop_token& stop);
+    void serve(const Input& item, Timestamp now);
     void push(const Input& item);
+    bool wait_until_durable(std::uint64_t sequence);
 
     brokers::SimulatedExchange& exchange_;
     lanes::Lane<Input> stream_;
     lanes::Lane<ExecutionReport> reports_;
     std::deque<ExecutionReport> heard_;  // the core's: taken while the stream was full
     std::vector<std::byte> state_;
+    const journal::Journal* journal_ = nullptr;
+    lanes::Doorbell durable_bell_;
+    bool cut_off_ = false;  // the broker's thread: nothing goes to the exchange any more
+    std::atomic<bool> abandoned_{false};
+    std::atomic<bool> failed_{false};
+    std::string failure_;
+    lanes::Doorbell& core_bell_;
     std::uint64_t states_asked_ = 0;
     std::atomic<std::uint64_t> states_taken_{0};
     std::jthread thread_;
