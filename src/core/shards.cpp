@@ -67,7 +67,7 @@ void Shards::resume(const features::BoundaryClock& clock, Timestamp core_time) {
 void Shards::post(const ShardTask& task) {
     for (auto& shard : shards_) {
         // At most two runs of events are dealt ahead, so a queue that is full is about to move.
-        while (!shard->tasks.try_push(task)) std::this_thread::yield();
+        while (!shard->tasks.try_push(task)) pause();
         ++shard->dealt_tasks;
     }
 }
@@ -87,9 +87,14 @@ void Shards::deal_time(Timestamp now) {
 void Shards::wait_for(std::uint64_t work) {
     for (auto& shard : shards_) {
         while (shard->done_tasks.load(std::memory_order_acquire) < work) {
-            std::this_thread::yield();
+            pause();
         }
     }
+}
+
+void Shards::pause() const {
+    if (broken_.load(std::memory_order_acquire)) std::rethrow_exception(breakage_);
+    std::this_thread::yield();
 }
 
 void Shards::settle() { wait_for(shards_.front()->dealt_tasks); }
@@ -116,7 +121,7 @@ const Signal* Shards::take(const MarketEvent& event) {
         }
         if (done) return nullptr;
         shard.seen_ordinal = shard.done_ordinal.load(std::memory_order_acquire);
-        if (shard.seen_ordinal < header.sequence) std::this_thread::yield();
+        if (shard.seen_ordinal < header.sequence) pause();
     }
 }
 
@@ -130,7 +135,7 @@ const Signal* Shards::next_of_boundary(Timestamp due) {
         const ShardAnswer* answer = shard.answers.peek();
         while (answer == nullptr && shard.seen_boundary < due.nanos()) {
             shard.seen_boundary = shard.done_boundary.load(std::memory_order_acquire);
-            if (shard.seen_boundary < due.nanos()) std::this_thread::yield();
+            if (shard.seen_boundary < due.nanos()) pause();
             answer = shard.answers.peek();
         }
         if (answer == nullptr || answer->tag != tag_of(due)) continue;
@@ -172,6 +177,16 @@ void Shards::fire_boundaries(Shard& shard, Timestamp until) {
 }
 
 void Shards::work(Shard& shard, std::size_t number) {
+    try {
+        work_until_stopped(shard, number);
+    } catch (...) {
+        if (broke_.test_and_set()) return;
+        breakage_ = std::current_exception();
+        broken_.store(true, std::memory_order_release);
+    }
+}
+
+void Shards::work_until_stopped(Shard& shard, std::size_t number) {
     const std::size_t count = shards_.size();
     Timestamp time = Timestamp::min();
     while (!stop_.stop_requested()) {

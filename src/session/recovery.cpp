@@ -5,6 +5,7 @@
 #include <cstring>
 #include <new>
 
+#include "guarded.hpp"
 #include "tradewind/journal/reader.hpp"
 #include "tradewind/session/witness.hpp"
 #include "tradewind/settings/effective.hpp"
@@ -46,9 +47,15 @@ Expected<Recovered> recover(PaperSession& session, const std::filesystem::path& 
                 "the records of the same build and settings");
         }
         std::memcpy(bytes, (*frame)->payload.data(), (*frame)->payload.size());
-        if (auto replayed =
-                session.replay(*std::launder(reinterpret_cast<const Header*>(bytes)), stamp);
-            !replayed) {
+        const auto& record = *std::launder(reinterpret_cast<const Header*>(bytes));
+        const auto replayed =
+            guarded([&] { return session.replay(record, stamp); },
+                    [&] {
+                        return fmt::format("{}, sequence number {} ({})", directory.string(),
+                                           stamp.sequence, name_of(record.kind));
+                    },
+                    unbreakable);
+        if (!replayed) {
             return std::unexpected{replayed.error()};
         }
         if (witness.difference()) return std::unexpected{*witness.difference()};

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "guarded.hpp"
 #include "passed_over.hpp"
 #include "sources.hpp"
 #include "tradewind/journal/journal.hpp"
@@ -91,6 +92,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
         run.listener != nullptr || run.on_journal == OnJournal::Resume ? &tee : nullptr);
     if (!inline_run) return std::unexpected{inline_run.error()};
     core::Engine& engine = (*inline_run)->engine();
+    const auto broke_at = [&] { return fmt::format("core, input {}", engine.sequence()); };
     const auto progress = run.progress ? run.progress : [](const BacktestProgress&) {};
 
     std::unique_ptr<journal::Journal> journal;
@@ -141,8 +143,12 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
                 // One market event further than the journal got: with it everything that was
                 // recorded is made again, and the run stands between two inputs. What that makes
                 // beyond the journal's end is appended to it.
-                auto replayed = driver->drive(run.stop, progress,
-                                              std::max(tail->last, engine.market_ordinal()) + 1);
+                auto replayed = guarded(
+                    [&] {
+                        return driver->drive(run.stop, progress,
+                                             std::max(tail->last, engine.market_ordinal()) + 1);
+                    },
+                    broke_at, unbreakable);
                 if (!replayed) return std::unexpected{replayed.error()};
                 if (witness.difference()) return std::unexpected{*witness.difference()};
                 if (*replayed == RunEnd::Stopped) {
@@ -173,7 +179,8 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
     } else {
         driver->use(journal.get());
     }
-    auto end = driver->drive(run.stop, progress);
+    auto end = guarded([&] { return driver->drive(run.stop, progress); }, broke_at,
+                       "what always holds; the run ends with this input");
     if (!end) return std::unexpected{end.error()};
     outcome.end = *end;
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "guarded.hpp"
 #include "tradewind/journal/reader.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/session/wiring.hpp"
@@ -101,7 +102,14 @@ Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
                 fmt::format("{} for a {}", size_of((*frame)->kind), name_of((*frame)->kind)));
         }
         std::memcpy(input.bytes, (*frame)->payload.data(), (*frame)->payload.size());
-        if (auto replayed = (*engine)->replay(input.header(), stamp); !replayed) {
+        const auto replayed =
+            guarded([&] { return (*engine)->replay(input.header(), stamp); },
+                    [&] {
+                        return fmt::format("{}, sequence number {} ({})", run.directory,
+                                           stamp.sequence, name_of(input.header().kind));
+                    },
+                    unbreakable);
+        if (!replayed) {
             return std::unexpected{replayed.error()};
         }
         if (witness.difference()) return std::unexpected{*witness.difference()};

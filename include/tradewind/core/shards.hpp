@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -96,7 +97,11 @@ private:
         std::jthread thread;
     };
 
+    // On its thread; what it throws is thrown again on the desk's, at its next wait.
     void work(Shard& shard, std::size_t number);
+    void work_until_stopped(Shard& shard, std::size_t number);
+    // The desk waits for a shard: lets others run, and throws what a shard has thrown.
+    void pause() const;
     void fire_boundaries(Shard& shard, Timestamp until);
     void send(Shard& shard, std::uint64_t tag, const Signal& signal);
     void give_back();  // the answer that was handed out last
@@ -104,6 +109,9 @@ private:
     void post(const ShardTask& task);
 
     std::stop_source stop_;
+    std::atomic<bool> broken_{false};
+    std::exception_ptr breakage_;  // before broken_ is set
+    std::atomic_flag broke_;       // the first shard to break says why
     std::vector<std::unique_ptr<Shard>> shards_;
     Timestamp dealt_until_ = Timestamp::min();
     Shard* lent_ = nullptr;  // its oldest answer was handed out, and goes at the next look

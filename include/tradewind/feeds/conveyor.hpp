@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -52,6 +53,7 @@ public:
         if (current_ != nullptr) empty_.push(std::exchange(current_, nullptr));
         full_.wait();
         current_ = full_.try_pop().value_or(nullptr);
+        if (current_ == nullptr && breakage_) std::rethrow_exception(breakage_);
         return current_;
     }
 
@@ -59,11 +61,15 @@ private:
     static constexpr lanes::LaneOptions options{.capacity = 16, .wait = lanes::WaitKind::Park};
 
     void run(const std::stop_token& stop) {
-        bool more = true;
-        while (more && empty_.wait(stop) == lanes::WaitResult::Ready) {
-            Slot* const slot = *empty_.try_pop();
-            more = fill_(*slot, stop) && !stop.stop_requested();
-            full_.push(slot, stop);
+        try {
+            bool more = true;
+            while (more && empty_.wait(stop) == lanes::WaitResult::Ready) {
+                Slot* const slot = *empty_.try_pop();
+                more = fill_(*slot, stop) && !stop.stop_requested();
+                full_.push(slot, stop);
+            }
+        } catch (...) {
+            breakage_ = std::current_exception();
         }
         full_.close();
     }
@@ -74,6 +80,7 @@ private:
     lanes::Lane<Slot*> full_{options};
     Slot* current_ = nullptr;
     bool finished_ = false;
+    std::exception_ptr breakage_;  // thrown again to the reader; its own until full_ is closed
     std::jthread thread_;
 };
 
