@@ -51,11 +51,11 @@ void print_outcome(const session::RunOutcome& outcome, const research::RunTotals
 
 // Reports from the journal: for a session that was resumed or ran on threads of its own.
 Expected<research::RunTotals> report_from_journal(const settings::Settings& settings,
+                                                  const calendar::Calendar& calendar,
                                                   research::RunFacts facts) {
     auto recording = Recording::create(settings);
     if (!recording) return std::unexpected{recording.error()};
-    auto read = session::read_journal(session::journal_directory(settings), **recording,
-                                      [] { return false; });
+    auto read = session::tell_journal(session::journal_directory(settings), calendar, **recording);
     if (!read) return std::unexpected{read.error()};
     return (*recording)->finish(std::move(facts));
 }
@@ -102,7 +102,7 @@ int backtest(const settings::Settings& settings, const RunArguments& arguments) 
                    outcome->counters.events);
     }
     auto facts = facts_of(*outcome, settings, "backtest");
-    auto totals = from_journal ? report_from_journal(settings, std::move(facts))
+    auto totals = from_journal ? report_from_journal(settings, calendar, std::move(facts))
                                : recording->finish(std::move(facts));
     if (!totals) {
         complain(totals.error());
@@ -167,7 +167,8 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
         fmt::print("went on from input {} of the journal\n", outcome->resumed_at);
     }
     if (settings.journal.enabled) {
-        auto totals = report_from_journal(settings, facts_of(*outcome, settings, "paper"));
+        auto totals =
+            report_from_journal(settings, calendar, facts_of(*outcome, settings, "paper"));
         if (!totals) {
             complain(totals.error());
             return exit_failed;

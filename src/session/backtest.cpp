@@ -102,6 +102,7 @@ Expected<void> BacktestDriver::rotate_if_wanted() {
     if (journal_ == nullptr || !journal_->rotation_wanted()) return {};
     if (journal_->wait_for_next()) {
         checkpoint_.clear();
+        run_.mark(*journal_);
         run_.save(checkpoint_);
         journal_->rotate(checkpoint_);
     }

@@ -1,6 +1,7 @@
 #include "tradewind/session/inline_run.hpp"
 
 #include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/mark.hpp"
 #include "tradewind/session/wiring.hpp"
 
 namespace tradewind::session {
@@ -20,7 +21,12 @@ InlineRun::InlineRun(const settings::Settings& settings, const calendar::Calenda
                      RecordListener* listener)
     : exchange_{settings.exchange, account_terms(settings), calendar, settings.run.max_instruments},
       listener_{listener},
-      inline_fronts_{settings.threads.shards == 0} {}
+      inline_fronts_{settings.threads.shards == 0},
+      marks_{settings.journal.outputs == settings::Outputs::OrdersAndHash} {}
+
+void InlineRun::mark(journal::Journal& journal) {
+    if (marks_) (void)append_mark(journal, *engine_);
+}
 
 Expected<void> InlineRun::add_instruments(std::span<const Instrument> instruments, Timestamp now) {
     // The engine emits the timers due by now; the exchange's earlier reports come before them.

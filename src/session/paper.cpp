@@ -11,6 +11,7 @@
 #include <mutex>
 
 #include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/mark.hpp"
 #include "tradewind/session/wiring.hpp"
 
 namespace tradewind::session {
@@ -362,6 +363,7 @@ void PaperSession::rotate_if_wanted() {
         // held back when a sync failed never reached the exchange.
         if (engine_->journal_failed() || journal_->sync_failed()) return;
     } while (requested_);
+    mark();
     checkpoint_.clear();
     StateWriter writer{checkpoint_};
     std::vector<std::byte> engine;
@@ -380,6 +382,13 @@ void PaperSession::attach(journal::Journal* journal) {
     power_ =
         journal != nullptr && parts_.settings.journal.durability == settings::Durability::Power;
     venue_.hold_until_durable(power_ ? journal : nullptr);
+}
+
+void PaperSession::mark() {
+    if (journal_ != nullptr &&
+        parts_.settings.journal.outputs == settings::Outputs::OrdersAndHash) {
+        (void)append_mark(*journal_, *engine_);
+    }
 }
 
 void PaperSession::on_input(const Header& record, Stamp stamp) {

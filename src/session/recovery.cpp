@@ -27,7 +27,7 @@ Expected<Recovered> recover(PaperSession& session, const std::filesystem::path& 
     if (auto loaded = session.load(reader->checkpoint()); !loaded) {
         return std::unexpected{loaded.error()};
     }
-    Witness witness{*reader, settings.journal.outputs};
+    Witness witness{*reader, session.engine()};
     session.listen(&witness);
     alignas(64) std::byte bytes[Input::capacity];
     while (true) {
@@ -35,7 +35,8 @@ Expected<Recovered> recover(PaperSession& session, const std::filesystem::path& 
         if (!frame) return std::unexpected{frame.error()};
         if (*frame == nullptr) break;
         if ((*frame)->stream == journal::Stream::Mark) {
-            witness.pass();
+            witness.pass_mark();
+            if (witness.difference()) return std::unexpected{*witness.difference()};
             continue;
         }
         const Stamp stamp{.sequence = (*frame)->sequence, .time = (*frame)->core_time};

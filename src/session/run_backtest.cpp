@@ -135,7 +135,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
                 return std::unexpected{loaded.error()};
             }
             outcome.resumed_at = engine.sequence();
-            Witness witness{*reader, settings.journal.outputs};
+            Witness witness{*reader, engine};
             tee.first = nullptr;  // what is made again was told before
             tee.second = &witness;
             driver.emplace(**inline_run, *source, nullptr, run.calendar);
@@ -185,6 +185,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
     outcome.end = *end;
 
     if (journal) {
+        (*inline_run)->mark(*journal);
         if (auto closed = journal->close(); !closed) return std::unexpected{closed.error()};
     }
     outcome.counters = engine.counters();

@@ -84,6 +84,7 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
     const auto failed = (*session)->failure();
     const auto trouble = journal ? journal->trouble() : std::nullopt;
     if (journal) {
+        if (!failed) (*session)->mark();
         if (auto closed = journal->close(); !closed) return std::unexpected{closed.error()};
     }
     if (failed) return std::unexpected{*failed};

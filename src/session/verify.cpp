@@ -5,6 +5,7 @@
 
 #include "guarded.hpp"
 #include "tradewind/journal/reader.hpp"
+#include "tradewind/model/state_archive.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/session/wiring.hpp"
 #include "tradewind/session/witness.hpp"
@@ -29,22 +30,47 @@ Expected<settings::Settings> settings_of(const journal::Reader& reader,
     return *settings;
 }
 
-// Passes what the engine makes again on to the witness; nothing leaves.
+// Passes what the engine makes again on to the witness, and to the listener if there is one;
+// nothing leaves.
 class Muted final : public core::EngineSink {
 public:
+    RecordListener* witness = nullptr;
     RecordListener* listener = nullptr;
     void on_input(const Header& record, Stamp stamp) override {
-        listener->on_record(stamp, reinterpret_cast<const std::byte*>(&record),
-                            size_of(record.kind));
+        tell(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
     }
     void on_outputs(const OutputBuffer& outputs) override {
         outputs.for_each(
             size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
-                listener->on_record({.sequence = header.sequence, .time = header.receive_time},
-                                    bytes, size);
+                tell({.sequence = header.sequence, .time = header.receive_time}, bytes, size);
             });
     }
+
+private:
+    void tell(Stamp stamp, const std::byte* record, std::size_t size) {
+        witness->on_record(stamp, record, size);
+        if (listener != nullptr) listener->on_record(stamp, record, size);
+    }
 };
+
+// A journal whose oldest segments were put elsewhere begins with a checkpoint of the state behind
+// them; the engine's part of it comes first.
+Expected<void> begin_at_checkpoint(const journal::Reader& reader, const std::string& directory,
+                                   core::Engine& engine, VerifyOutcome& outcome) {
+    const std::uint64_t before = reader.segments().front().last_sequence_before;
+    if (before == 0) return {};
+    StateReader state{reader.checkpoint()};
+    std::vector<std::byte> engine_state;
+    state(engine_state);
+    if (!state.ok() || engine_state.empty()) {
+        return failure(directory, fmt::format("no checkpoint behind input {}", before),
+                       "one, or the segments from the first on");
+    }
+    if (auto loaded = engine.load(engine_state); !loaded) return loaded;
+    outcome.notes.push_back(fmt::format(
+        "the journal begins behind input {}: the run goes on from its checkpoint", before));
+    return {};
+}
 
 // An input's own copy: the frame is gone when the witness has compared it.
 struct CopiedInput {
@@ -76,15 +102,20 @@ Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
     Muted muted;
     auto engine = core::Engine::create(*settings, run.calendar, reader->identity().session, muted);
     if (!engine) return std::unexpected{engine.error()};
-    Witness witness{*reader, settings->journal.outputs};
-    muted.listener = &witness;
+    if (auto begun = begin_at_checkpoint(*reader, run.directory, **engine, outcome); !begun) {
+        return std::unexpected{begun.error()};
+    }
+    Witness witness{*reader, **engine};
+    muted.witness = &witness;
+    muted.listener = run.listener;
     CopiedInput input;
     while (!run.stop.stop_requested()) {
         auto frame = witness.peek();
         if (!frame) return std::unexpected{frame.error()};
         if (*frame == nullptr) break;
         if ((*frame)->stream == journal::Stream::Mark) {
-            witness.pass();
+            witness.pass_mark();
+            if (witness.difference()) return std::unexpected{*witness.difference()};
             continue;
         }
         const Stamp stamp{.sequence = (*frame)->sequence, .time = (*frame)->core_time};
@@ -117,11 +148,42 @@ Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
     }
     if (reader->torn_tail()) outcome.notes.push_back(reader->torn_tail()->message());
     outcome.compared = witness.compared();
+    outcome.hashes_compared = witness.hashes_compared();
     outcome.output_hash = (*engine)->output_hash();
     outcome.state_hash = (*engine)->state_hash();
     outcome.elapsed_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return outcome;
+}
+
+Expected<journal::Identity> identity_of_journal(const std::string& directory) {
+    auto reader = journal::Reader::open(directory);
+    if (!reader) return std::unexpected{reader.error()};
+    return reader->newest_identity();
+}
+
+Expected<std::vector<std::string>> tell_journal(const std::string& directory,
+                                                const calendar::Calendar& calendar,
+                                                RecordListener& listener) {
+    auto reader = journal::Reader::open(directory);
+    if (!reader) return std::unexpected{reader.error()};
+    bool complete = true;
+    std::string judged;
+    for (const journal::SegmentInfo& segment : reader->segments()) {
+        if (segment.identity.description == judged) continue;
+        judged = segment.identity.description;
+        const auto outputs = outputs_of(segment.identity);
+        if (!outputs) return std::unexpected{outputs.error()};
+        complete = complete && *outputs == settings::Outputs::All;
+    }
+    if (complete) return read_journal(directory, listener, [] { return false; });
+    auto made_again = verify_journal({.directory = directory,
+                                      .calendar = calendar,
+                                      .stop = {},
+                                      .progress = {},
+                                      .listener = &listener});
+    if (!made_again) return std::unexpected{made_again.error()};
+    return std::move(made_again->notes);
 }
 
 Expected<std::vector<std::string>> read_journal(const std::string& directory,

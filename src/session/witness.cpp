@@ -4,10 +4,37 @@
 
 #include <cstring>
 
+#include "tradewind/session/mark.hpp"
+#include "tradewind/settings/load.hpp"
+
 namespace tradewind::session {
 
-Witness::Witness(journal::Reader& reader, settings::Outputs outputs)
-    : reader_{reader}, orders_only_{outputs == settings::Outputs::OrdersAndHash} {}
+Expected<settings::Outputs> outputs_of(const journal::Identity& identity) {
+    const auto settings = settings::parse(identity.description, "journal");
+    if (!settings) {
+        return failure("the settings at the head of a journal segment",
+                       settings.error().front().message(), "settings that this build understands");
+    }
+    return settings->journal.outputs;
+}
+
+Witness::Witness(journal::Reader& reader, const core::Engine& engine)
+    : reader_{reader}, engine_{engine} {}
+
+void Witness::follow_segment() {
+    const journal::SegmentInfo& segment = reader_.segment();
+    if (segment.index == followed_) return;
+    const bool known = followed_ != 0 && segment.identity.description == description_;
+    followed_ = segment.index;
+    if (known) return;
+    description_ = segment.identity.description;
+    const auto outputs = outputs_of(segment.identity);
+    if (!outputs) {
+        difference_ = outputs.error();
+        return;
+    }
+    orders_only_ = *outputs == settings::Outputs::OrdersAndHash;
+}
 
 Expected<const journal::Frame*> Witness::peek() {
     if (frame_ != nullptr || ended_) return frame_;
@@ -20,6 +47,22 @@ Expected<const journal::Frame*> Witness::peek() {
 
 void Witness::pass() { frame_ = nullptr; }
 
+void Witness::pass_mark() {
+    if (const auto mark = mark_of(*frame_)) {
+        if (mark->output_hash != engine_.output_hash() && !difference_) {
+            difference_ =
+                Error{.where = fmt::format("journal, sequence number {}", frame_->sequence),
+                      .found = fmt::format("output hash {:016x}, made again as {:016x}",
+                                           mark->output_hash, engine_.output_hash()),
+                      .expected =
+                          "the same outputs since the hash before; another build or other "
+                          "settings cannot take this journal over"};
+        }
+        ++hashes_;
+    }
+    pass();
+}
+
 void Witness::on_record(Stamp stamp, const std::byte* record, std::size_t size) {
     if (difference_) return;
     Header header;
@@ -28,13 +71,16 @@ void Witness::on_record(Stamp stamp, const std::byte* record, std::size_t size) 
     if (is_output && orders_only_ && header.kind != RecordKind::OrderRequest) return;
     auto next = peek();
     while (next && *next != nullptr && (*next)->stream == journal::Stream::Mark) {
-        pass();
+        pass_mark();
+        if (difference_) return;
         next = peek();
     }
     if (!next) {
         difference_ = next.error();
         return;
     }
+    if (!is_output) follow_segment();
+    if (difference_) return;
     const journal::Frame* frame = *next;
     if (frame == nullptr) {
         missing_.push_back({.stream = is_output ? journal::Stream::Output : journal::Stream::Input,

@@ -313,8 +313,8 @@ void Builder::machinery() {
              "`process`: survives a crash of the engine. `power`: survives loss of power; an order "
              "waits until its record is on the disk.")
         .key("outputs", &Journal::outputs, any(), "",
-             "`all` keeps every decision; `orders+hash` keeps orders, and decisions are found "
-             "again by replay.")
+             "`all` keeps every decision; `orders+hash` keeps orders and now and then the hash "
+             "of all outputs; reports make the rest again by replay.")
         .key("segment_mib", &Journal::segment_mib, within(1, 65'536), "MiB", "Size of a segment.")
         .key("group_commit_us", &Journal::group_commit_us, within(0, 1'000'000), "microseconds",
              "`power`: longest wait of a record for others to share its disk write.");

@@ -75,6 +75,8 @@ public:
     std::uint64_t first_segment() const { return segments_[first_].index; }
     const Identity& identity() const { return segments_[first_].identity; }
     // Changed identities from segment to segment tell where a run was resumed differently.
+    // The segment of the frame that next() gave last; at the end the last one.
+    const SegmentInfo& segment() const { return segments_[current_]; }
     const Identity& newest_identity() const { return segments_.back().identity; }
 
     // The next frame, good until the next call; nullptr at the end. After an error or the end it

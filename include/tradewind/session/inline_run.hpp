@@ -39,6 +39,9 @@ public:
     // Runs what is still due up to `end`: the close of the last session.
     void finish(Timestamp end);
 
+    // Between two inputs, before the journal rotates or closes: with journal.outputs =
+    // "orders+hash" it gets the output hash.
+    void mark(journal::Journal& journal);
     // Engine and exchange between two inputs: what stands at the head of a journal segment.
     void save(std::vector<std::byte>& out);
     Expected<void> load(std::span<const std::byte> in);
@@ -55,6 +58,7 @@ private:
     brokers::SimulatedExchange exchange_;
     RecordListener* listener_;
     bool inline_fronts_;
+    bool marks_;
 };
 
 }  // namespace tradewind::session

@@ -58,6 +58,9 @@ public:
     // The journal that grows from here on. With journal.durability = "power" an order leaves only
     // when its record is on the disk; the core does not wait for it.
     void attach(journal::Journal* journal);
+    // After stop(), before the journal closes: with journal.outputs = "orders+hash" it gets the
+    // output hash.
+    void mark();
     // The journal's watermark has moved: its Options::on_durable. Any thread.
     void on_durable() { venue_.look_again(); }
 

@@ -60,10 +60,12 @@ struct PaperRun {
 };
 Expected<RunOutcome> run_paper(const PaperRun& run);
 
-// Runs a journal's inputs again and compares every output. The journal says its own settings.
+// Runs a journal's inputs again and compares every output. The journal says its own settings. One
+// whose oldest segments are gone begins at the checkpoint of the first that is there.
 struct VerifyOutcome {
     std::uint64_t inputs = 0;
-    std::uint64_t compared = 0;  // records
+    std::uint64_t compared = 0;         // records
+    std::uint64_t hashes_compared = 0;  // output hashes that stand for records that are not kept
     std::uint64_t output_hash = 0;
     std::uint64_t state_hash = 0;
     double elapsed_s = 0;
@@ -74,11 +76,19 @@ struct VerifyRun {
     const calendar::Calendar& calendar;
     std::stop_token stop;
     std::function<void(std::uint64_t inputs)> progress;
+    RecordListener* listener = nullptr;  // gets every input, and every output as it is made again
 };
 Expected<VerifyOutcome> verify_journal(const VerifyRun& run);
 
-// Hands every record of a journal to the listener, inputs and outputs in order.
 Expected<settings::Settings> settings_of_journal(const std::string& directory);
+Expected<journal::Identity> identity_of_journal(const std::string& directory);  // the newest
+
+// Hands every record of the run to the listener, inputs and outputs in order: what a journal with
+// outputs = "orders+hash" does not keep is made again, and compared on the way.
+Expected<std::vector<std::string>> tell_journal(const std::string& directory,
+                                                const calendar::Calendar& calendar,
+                                                RecordListener& listener);
+// Hands over what the journal itself holds.
 Expected<std::vector<std::string>> read_journal(const std::string& directory,
                                                 RecordListener& listener,
                                                 const std::function<bool()>& enough);
