@@ -9,6 +9,7 @@
 #include "tradewind/research/journal_print.hpp"
 #include "tradewind/research/why.hpp"
 #include "tradewind/session/run.hpp"
+#include "tradewind/session/wiring.hpp"
 
 namespace tradewind::app {
 namespace {
@@ -58,6 +59,9 @@ int replay(const ReplayArguments& arguments) {
         verified = *outcome;
         fmt::print("replayed {} inputs in {:.2f} s; {} records compared, all the same\n",
                    outcome->inputs, outcome->elapsed_s, outcome->compared);
+        if (outcome->hashes_compared > 0) {
+            fmt::print("{} output hashes compared, all the same\n", outcome->hashes_compared);
+        }
         fmt::print("output hash   {:016x}\nstate hash    {:016x}\n", outcome->output_hash,
                    outcome->state_hash);
     }
@@ -75,16 +79,25 @@ int replay(const ReplayArguments& arguments) {
         complain(recording.error());
         return exit_failed;
     }
-    auto read = session::read_journal(arguments.directory, **recording, [] { return false; });
+    auto identity = session::identity_of_journal(arguments.directory);
+    if (!identity) {
+        complain(identity.error());
+        return exit_failed;
+    }
+    auto read = session::tell_journal(arguments.directory, calendar, **recording);
     if (!read) {
         complain(read.error());
         return exit_failed;
     }
-    say(*read);
+    if (!arguments.verify) say(*read);
     research::RunFacts facts;
     facts.mode = "replay";
-    facts.elapsed_s = verified.elapsed_s;
-    facts.output_hash = verified.output_hash;
+    facts.session_id = identity->session;
+    if (arguments.verify) {
+        facts.elapsed_s = verified.elapsed_s;
+        facts.output_hash = verified.output_hash;
+    }
+    facts.fill_assumptions = session::fill_assumptions(*settings, calendar);
     if (auto totals = (*recording)->finish(std::move(facts)); !totals) {
         complain(totals.error());
         return exit_failed;

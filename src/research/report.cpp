@@ -46,6 +46,7 @@ const std::vector<std::string>& definitions() {
 class Lines {
 public:
     void text(std::string key, std::string_view value) { push(std::move(key), json_quoted(value)); }
+    void nothing(std::string key) { push(std::move(key), "null"); }  // not known
     void count(std::string key, std::uint64_t value) {
         push(std::move(key), std::to_string(value));
     }
@@ -85,7 +86,11 @@ void identify(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
                      : seen   ? exchange_date(totals.last_event)
                               : "");
     lines.text("session_id", hex(facts.session_id));
-    lines.text("output_hash", hex(facts.output_hash));
+    if (facts.output_hash) {
+        lines.text("output_hash", hex(*facts.output_hash));
+    } else {
+        lines.nothing("output_hash");
+    }
     lines.text("config_hash", facts.config_hash);
     lines.text("build", facts.build);
 }
@@ -96,8 +101,8 @@ void measure(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
     lines.count("bars", facts.bars.value_or(totals.bars()));
     lines.count("days", totals.days);
     lines.number("elapsed_s", facts.elapsed_s);
-    lines.number("events_per_s", facts.elapsed_s > 0
-                                     ? std::optional{static_cast<double>(events) / facts.elapsed_s}
+    lines.number("events_per_s", facts.elapsed_s.value_or(0) > 0
+                                     ? std::optional{static_cast<double>(events) / *facts.elapsed_s}
                                      : std::nullopt);
 }
 
@@ -197,7 +202,11 @@ ReportLines report_lines(const RunTotals& totals, const RunFacts& facts) {
     trades(lines, totals, facts);
     activity(lines, totals);
     lines.strings("fill_assumptions", facts.fill_assumptions);
-    lines.strings("data_problems", facts.data_problems);
+    if (facts.data_problems) {
+        lines.strings("data_problems", *facts.data_problems);
+    } else {
+        lines.nothing("data_problems");
+    }
     lines.strings("definitions", definitions());
     return lines.take();
 }

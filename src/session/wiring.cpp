@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "tradewind/brokers/simulated_exchange.hpp"
 #include "tradewind/settings/effective.hpp"
 
 namespace tradewind::session {
@@ -9,6 +10,13 @@ namespace tradewind::session {
 brokers::AccountTerms account_terms(const settings::Settings& settings) {
     return {.starting_cash = Money::from_double(settings.run.starting_equity),
             .buying_power_multiple = settings.risk.buying_power_multiple};
+}
+
+std::vector<std::string> fill_assumptions(const settings::Settings& settings,
+                                          const calendar::Calendar& calendar) {
+    return brokers::SimulatedExchange{settings.exchange, account_terms(settings), calendar,
+                                      settings.run.max_instruments}
+        .assumptions();
 }
 
 lanes::WaitKind wait_kind(settings::WaitKind kind) {

@@ -107,6 +107,20 @@ TEST_CASE("a market is simulated, backtested, replayed, printed and explained") 
     CHECK(verified.contains("all the same"));
     CHECK(after(verified.text, "output hash") == hash);
 
+    // Nothing was made again, so there is no hash to tell; who ran is known all the same.
+    const std::string session = "\"session_id\": \"";
+    const std::string report = slurp(scratch / "out/report.json");
+    const std::string id = report.substr(report.find(session), session.size() + 16);
+    const Said retold =
+        tradewind("replay --quiet --out " + (scratch / "retold") + " " + (scratch / "journal"));
+    INFO(retold.text);
+    CHECK(retold.code == 0);
+    const std::string second = slurp(scratch / "retold/report.json");
+    CHECK(second.find(id) != std::string::npos);
+    CHECK(second.find("\"output_hash\": null") != std::string::npos);
+    CHECK(second.find("\"data_problems\": null") != std::string::npos);
+    CHECK(second.find("\"fill_assumptions\": []") == std::string::npos);
+
     const Said printed =
         tradewind("journal --jsonl --kind decision --symbol AAA " + (scratch / "journal"));
     CHECK(printed.code == 0);
@@ -141,6 +155,18 @@ TEST_CASE("every shipped configuration is good") {
         INFO(said.text);
         CHECK(said.code == 0);
     }
+}
+
+TEST_CASE("a session whose journal keeps orders alone is reported in full") {
+    const Scratch scratch;
+    const Said ran = tradewind("--mode paper --quiet --config " + config("paper.toml") +
+                               " --symbols AAA,BBB --set feed.sim.days=1 --set feed.sim.speed=0 "
+                               "--set journal.outputs=orders+hash --set journal.directory=" +
+                               (scratch / "journal") + " --out " + (scratch / "out"));
+    INFO(ran.text);
+    REQUIRE(ran.code == 0);
+    CHECK_FALSE(ran.contains("orders 0"));
+    CHECK(std::filesystem::exists(scratch / "out/report.json"));
 }
 
 TEST_CASE("a setting that the mode does not follow is told") {

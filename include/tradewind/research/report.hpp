@@ -20,16 +20,16 @@ struct RunFacts {
     std::vector<std::string> agents;   // by id, so that one without a trade is listed too
     std::optional<Date> from;          // as asked for; else the dates of the first and last event
     std::optional<Date> to;
-    double elapsed_s = 0;
+    std::optional<double> elapsed_s;
     std::optional<std::uint64_t>
         events;  // the engine's own count, where the recorder saw outputs only
     std::optional<std::uint64_t> bars;
     std::uint64_t session_id = 0;
-    std::uint64_t output_hash = 0;
+    std::optional<std::uint64_t> output_hash;  // none: the records were read, not made
     std::string config_hash;
     std::string build;
-    std::vector<std::string> fill_assumptions;  // sentences of the exchange
-    std::vector<std::string> data_problems;     // sentences of the feed
+    std::vector<std::string> fill_assumptions;              // sentences of the exchange
+    std::optional<std::vector<std::string>> data_problems;  // sentences of the feed, if one ran
 };
 
 // A flat list of keys and JSON values, in the order they are written. Dollars are plain numbers,

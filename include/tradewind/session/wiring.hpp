@@ -13,6 +13,9 @@
 namespace tradewind::session {
 
 brokers::AccountTerms account_terms(const settings::Settings& settings);
+// Plain sentences on what the simulated exchange assumes under these settings.
+std::vector<std::string> fill_assumptions(const settings::Settings& settings,
+                                          const calendar::Calendar& calendar);
 lanes::WaitKind wait_kind(settings::WaitKind kind);
 journal::Options journal_options(const settings::Journal& settings);
 // What the settings ask for and their mode does not do, in words for a person.
