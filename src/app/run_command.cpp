@@ -134,7 +134,7 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
             return exit_failed;
         }
     }
-    for (const std::string& note : session::passed_over(settings))
+    for (const std::string& note : session::unused_settings(settings))
         fmt::print(stderr, "note: {}\n", note);
     const auto began = std::chrono::steady_clock::now();
     const bool screen = !arguments.quiet && isatty(STDOUT_FILENO) != 0;
@@ -215,7 +215,8 @@ int check_config(const std::string& path, const std::vector<std::string>& overri
         complain(plan.error());
         return exit_usage;
     }
-    for (const std::string& note : session::passed_over(*settings)) fmt::print("note: {}\n", note);
+    for (const std::string& note : session::unused_settings(*settings))
+        fmt::print("note: {}\n", note);
     fmt::print("{}: good\n", path);
     return exit_done;
 }

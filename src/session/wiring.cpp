@@ -41,7 +41,7 @@ journal::Options journal_options(const settings::Journal& settings) {
     return options;
 }
 
-std::vector<std::string> passed_over(const settings::Settings& settings) {
+std::vector<std::string> unused_settings(const settings::Settings& settings) {
     std::vector<std::string> words;
     if (settings.run.mode == settings::Mode::Paper && settings.threads.shards > 0) {
         words.push_back(

@@ -109,13 +109,13 @@ TEST_CASE("a paper session's journal replays to the same outputs and the same st
 
 TEST_CASE("a paper session runs its fronts inline, whatever threads.shards says, and says so") {
     const Scratch scratch;
-    CHECK(passed_over(paper_settings(scratch.path())).empty());
+    CHECK(unused_settings(paper_settings(scratch.path())).empty());
     for (const char* shards : {"1", "4"}) {
         INFO("threads.shards " << shards);
         const auto settings = paper_settings(
             scratch.path(), {"feed.sim.days=1", std::string{"threads.shards="} + shards});
-        REQUIRE(passed_over(settings).size() == 1);
-        CHECK(passed_over(settings).front().find("threads.shards = ") == 0);
+        REQUIRE(unused_settings(settings).size() == 1);
+        CHECK(unused_settings(settings).front().find("threads.shards = ") == 0);
         const auto outcome = must(run_paper(
             {.settings = settings, .calendar = the_calendar(), .stop = {}, .status = {}}));
         CHECK(outcome.end == RunEnd::Complete);

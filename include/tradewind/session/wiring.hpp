@@ -19,7 +19,7 @@ std::vector<std::string> fill_assumptions(const settings::Settings& settings,
 lanes::WaitKind wait_kind(settings::WaitKind kind);
 journal::Options journal_options(const settings::Journal& settings);
 // What the settings ask for and their mode does not do, in words for a person.
-std::vector<std::string> passed_over(const settings::Settings& settings);
+std::vector<std::string> unused_settings(const settings::Settings& settings);
 // What stands at the head of every segment: with it a journal can be replayed by itself.
 journal::Identity identity_of(const settings::Settings& settings);
 // Where this run's journal lies: journal.directory, or <output.directory>/journal when that is
