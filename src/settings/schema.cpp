@@ -122,7 +122,7 @@ void Builder::market_view() {
              "Short realised volatility; shorter than `volatility_long`.")
         .key("volatility_long", &Features::volatility_long, within(2, 10'000), "returns",
              "Long realised volatility; short / long is the volatility ratio.")
-        .key("hurst", &Features::hurst, power_of_two(16, 8192), "returns",
+        .key("hurst", &Features::hurst, power_of_two(16, 4096), "returns",
              "Window of the rescaled-range estimate of the Hurst exponent.")
         .key("hurst_refresh", &Features::hurst_refresh, any(), "",
              "The estimate is made anew when a bar of this frame closes.")

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "checkpoint.hpp"
+#include "tradewind/settings/load.hpp"
 
 using namespace tradewind;
 using features::Hurst;
@@ -134,4 +135,14 @@ TEST_CASE("a Hurst exponent goes on from its checkpoint") {
     running.update(0.01);
     restored.update(0.01);
     CHECK(restored.value() == running.value());
+}
+
+TEST_CASE("every window that the settings admit can be built") {
+    std::uint32_t admitted = 0;
+    for (std::uint32_t window = 2; window <= (1u << 20); window *= 2) {
+        if (!settings::parse("[features]\nhurst = " + std::to_string(window), "test")) continue;
+        ++admitted;
+        CHECK_NOTHROW(Hurst{window});
+    }
+    CHECK(admitted == 9);  // 16 .. 4096
 }
