@@ -21,7 +21,7 @@ constexpr std::array<Parameter<Rules>, 4> table{{
     {"rsi_extreme", &Rules::rsi_extreme, 0, 50,
      "RSI up to which a fall is oversold (a rise is overbought from 100 minus it)"},
     {"stretch_atr", &Rules::stretch_atr, 0, 100,
-     "ATR between close and SMA, with the RSI's consent"},
+     "ATR between close and SMA, with the RSI's consent", "stretch_far_atr"},
     {"stretch_far_atr", &Rules::stretch_far_atr, 0, 100, "ATR between close and SMA, without it"},
     {"adx_max", &Rules::adx_max, 0, 100, "ADX above which nothing is faded"},
 }};

@@ -12,14 +12,13 @@ namespace {
 constexpr std::array table{&trend_kind, &mean_reversion_kind, &volatility_kind,
                            &fair_value_gap_kind, &reference_cross_kind};
 
-Error unknown_kind(const settings::Agent& agent) {
+settings::AgentProblem unknown_kind(const settings::Agent& agent) {
     std::string names;
     for (const AgentKind* kind : table) {
         if (!names.empty()) names += ", ";
         names += kind->name;
     }
-    return {fmt::format("agent {}: kind", agent.name.empty() ? agent.kind : agent.name), agent.kind,
-            "one of " + names};
+    return {"kind", agent.kind, "one of " + names};
 }
 
 }  // namespace
@@ -31,10 +30,16 @@ const AgentKind* find_kind(std::string_view name) {
     return kind == table.end() ? nullptr : *kind;
 }
 
+std::vector<settings::AgentProblem> problems_of(const settings::Agent& agent) {
+    const AgentKind* kind = find_kind(agent.kind);
+    if (kind == nullptr) return {unknown_kind(agent)};
+    return parameter_problems(agent, kind->parameters());
+}
+
 Expected<std::unique_ptr<Agent>> make_agent(const settings::Agent& agent,
                                             const settings::Features& features) {
     const AgentKind* kind = find_kind(agent.kind);
-    if (kind == nullptr) return std::unexpected{unknown_kind(agent)};
+    if (kind == nullptr) return std::unexpected{error_of(agent, unknown_kind(agent))};
     return kind->make(agent, features);
 }
 

@@ -20,7 +20,7 @@ struct Rules {
 };
 
 constexpr std::array<Parameter<Rules>, 5> table{{
-    {"adx_min", &Rules::adx_min, 0, 100, "ADX from which there is a trend"},
+    {"adx_min", &Rules::adx_min, 0, 100, "ADX from which there is a trend", "adx_strong"},
     {"adx_strong", &Rules::adx_strong, 0, 100, "ADX at which its part of the confidence is full"},
     {"rsi_spent", &Rules::rsi_spent, 50, 100,
      "RSI from which a rise is not joined (a fall: 100 minus it)"},

@@ -6,12 +6,12 @@
 #include <filesystem>
 
 #include "commands.hpp"
+#include "configuration.hpp"
 #include "recording.hpp"
 #include "terminal.hpp"
 #include "tradewind/journal/directory.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/session/wiring.hpp"
-#include "tradewind/settings/load.hpp"
 
 namespace tradewind::app {
 namespace {
@@ -184,7 +184,7 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
 }  // namespace
 
 int run(const RunArguments& arguments) {
-    auto settings = settings::load(arguments.config, arguments.overrides);
+    auto settings = read_configuration(arguments.config, arguments.overrides);
     if (!settings) {
         complain(settings.error());
         return exit_usage;
@@ -204,15 +204,9 @@ int run(const RunArguments& arguments) {
 }
 
 int check_config(const std::string& path, const std::vector<std::string>& overrides) {
-    auto settings = settings::load(path, overrides);
+    auto settings = read_configuration(path, overrides);
     if (!settings) {
         complain(settings.error());
-        return exit_usage;
-    }
-    // Agents are judged where they are made.
-    auto plan = core::FrontPlan::of(*settings);
-    if (!plan) {
-        complain(plan.error());
         return exit_usage;
     }
     for (const std::string& note : session::unused_settings(*settings))

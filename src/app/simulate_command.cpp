@@ -1,16 +1,14 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "configuration.hpp"
 #include "terminal.hpp"
 #include "tradewind/feeds/simulate.hpp"
-#include "tradewind/settings/load.hpp"
 
 namespace tradewind::app {
 
 int simulate(const SimulateArguments& arguments) {
-    auto settings = arguments.config.empty()
-                        ? settings::parse("", "the defaults", arguments.overrides)
-                        : settings::load(arguments.config, arguments.overrides);
+    auto settings = read_configuration(arguments.config, arguments.overrides);
     if (!settings) {
         complain(settings.error());
         return exit_usage;

@@ -19,22 +19,45 @@ void append(std::vector<Problem>& problems, std::vector<Problem> more) {
     for (Problem& problem : more) problems.push_back(std::move(problem));
 }
 
+// Each stands at the key that it is about or, where that was not given, at the nearest one above.
+std::vector<Problem> judged(const Reading& reading, const AgentJudge& judge) {
+    std::vector<Problem> problems;
+    for (const Agent& agent : reading.settings.agents) {
+        if (agent.kind.empty()) continue;  // told already
+        for (AgentProblem& wrong : judge(agent)) {
+            const std::string path = "agents." + agent.name + "." + wrong.key;
+            auto place = reading.places.find(path);
+            for (std::string above = path; place == reading.places.end() && above.contains('.');) {
+                above.resize(above.rfind('.'));
+                place = reading.places.find(above);
+            }
+            problems.push_back(
+                {path, std::move(wrong.found), std::move(wrong.expected),
+                 place == reading.places.end() ? std::nullopt : std::optional{place->second}});
+        }
+    }
+    return problems;
+}
+
 }  // namespace
 
 std::expected<Settings, Errors> parse(std::string_view text, std::string_view name,
-                                      std::span<const std::string> overrides) {
+                                      std::span<const std::string> overrides,
+                                      const AgentJudge& judge) {
     auto document = parse_document(text, name);
     if (!document) return std::unexpected{Errors{std::move(document).error()}};
     std::vector<Problem> problems = apply_overrides(*document, overrides);
     Reading reading = read_document(*document);
     append(problems, std::move(reading.problems));
     append(problems, cross_checks(reading.settings, reading.places, problems));
+    if (judge) append(problems, judged(reading, judge));
     if (!problems.empty()) return std::unexpected{errors_of(std::move(problems), name)};
     return std::move(reading.settings);
 }
 
 std::expected<Settings, Errors> load(const std::filesystem::path& path,
-                                     std::span<const std::string> overrides) {
+                                     std::span<const std::string> overrides,
+                                     const AgentJudge& judge) {
     const auto refuse = [&](std::string found, std::string expected) {
         return std::unexpected{Errors{{path.string(), std::move(found), std::move(expected)}}};
     };
@@ -46,7 +69,7 @@ std::expected<Settings, Errors> load(const std::filesystem::path& path,
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
     if (text.size() > longest_file) return refuse("more than 1 MiB", "a configuration file");
-    return parse(text, path.string(), overrides);
+    return parse(text, path.string(), overrides, judge);
 }
 
 }  // namespace tradewind::settings

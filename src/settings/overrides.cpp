@@ -23,22 +23,24 @@ std::vector<std::string> split(std::string_view path) {
     return parts;
 }
 
-Value& child(Value::Table& table, const std::string& key) {
-    if (Value* found = find(table, key)) return *found;
+Value::Entry& child(Value::Table& table, const std::string& key) {
+    const auto found = std::ranges::find(table, key, &Value::Entry::key);
+    if (found != table.end()) return *found;
     table.push_back({key, 0, Value{.data = Value::Table{}, .line = 0, .typed = {}}});
-    return table.back().value;
+    return table.back();
 }
 
 // Nothing when it is done; else what stood where a table was needed.
 std::optional<std::string> put(Value::Table& table, std::span<const std::string> path,
                                const Value& value) {
-    Value& next = child(table, path.front());
+    Value::Entry& next = child(table, path.front());
     if (path.size() == 1) {
-        next = value;
+        next.line = 0;  // an error in it is the override's, not the file's
+        next.value = value;
         return std::nullopt;
     }
-    auto* below = next.as<Value::Table>();
-    if (below == nullptr) return describe(next) + " at " + path.front();
+    auto* below = next.value.as<Value::Table>();
+    if (below == nullptr) return describe(next.value) + " at " + path.front();
     return put(*below, path.subspan(1), value);
 }
 

@@ -68,6 +68,11 @@ private:
         Agent agent;
         for (const auto& [key, key_line, value] : table) {
             const std::string key_path = fmt::format("{}.{}", path, key);
+            // Which parameters there are is not known here; where each stands is.
+            if (const auto* below = value.as<Value::Table>()) {
+                for (const Value::Entry& entry : *below)
+                    reading_.places[fmt::format("{}.{}", key_path, entry.key)] = entry.line;
+            }
             if (const auto* known = schema().find_agent(key)) {
                 read(*known, agent, key_path, key_line, value);
             } else {

@@ -148,6 +148,22 @@ TEST_CASE("a wrong configuration is told place by place, with exit code 2") {
     CHECK(tradewind("").code == 2);
 }
 
+TEST_CASE("every wrong agent is told with file, line and key, beside what else is wrong") {
+    const Scratch scratch;
+    spill(scratch / "bad.toml",
+          "[[agents]]\nkind = \"tremd\"\n[[agents]]\nkind = \"mean_reversion\"\n"
+          "parameters = { stretch_atr = 5, rsi_extrem = 20 }\n[risk]\ndaily_loss = 3\n");
+    for (const char* command : {"check-config ", "--config "}) {
+        const Said said = tradewind(command + (scratch / "bad.toml"));
+        INFO(said.text);
+        CHECK(said.code == 2);
+        CHECK(said.contains("bad.toml:2: agents.tremd.kind: found tremd"));
+        CHECK(said.contains("bad.toml:5: agents.mean_reversion.parameters.rsi_extrem"));
+        CHECK(said.contains("bad.toml:5: agents.mean_reversion.parameters.stretch_atr: found 5"));
+        CHECK(said.contains("bad.toml:7: risk.daily_loss"));
+    }
+}
+
 TEST_CASE("every shipped configuration is good") {
     for (const char* name :
          {"settings.toml", "safe_live.toml", "paper.toml", "backtest.toml", "reference.toml"}) {

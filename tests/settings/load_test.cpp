@@ -180,6 +180,35 @@ TEST_CASE("wrong agents are refused") {
     CHECK(wrong(nine).find("at most 8") != std::string::npos);
 }
 
+TEST_CASE("what a judge finds in agents stands at the line of each key") {
+    const AgentJudge judge = [](const Agent& agent) {
+        std::vector<AgentProblem> problems;
+        if (agent.kind != "trend") problems.push_back({"kind", agent.kind, "trend"});
+        for (const auto& [name, value] : agent.parameters)
+            problems.push_back({"parameters." + name, "it", "none"});
+        return problems;
+    };
+    const std::string text =
+        "[[agents]]\nkind = \"tremd\"\n[[agents]]\nkind = \"trend\"\nname = \"x\"\n"
+        "[agents.parameters]\na = 1\nb = 2\n[risk]\ndaily_loss = 2\n";
+    const std::vector<std::string> overrides{"agents.x.parameters.b=3", "agents.x.parameters.c=4"};
+    const auto settings = parse(text, "test.toml", overrides, judge);
+    REQUIRE_FALSE(settings);
+    std::string all;
+    for (const Error& error : settings.error()) all += error.where + "\n";
+    CHECK(all ==
+          "test.toml:2: agents.tremd.kind\n"
+          "test.toml:7: agents.x.parameters.a\n"
+          "test.toml:10: risk.daily_loss\n"
+          "--set agents.x.parameters.b\n"
+          "--set agents.x.parameters.c\n");
+}
+
+TEST_CASE("a wrong override is not told as the file's") {
+    CHECK(wrong("[risk]\ndaily_loss = 0.02", {"risk.daily_loss=2"})
+              .starts_with("--set risk.daily_loss: found 2"));
+}
+
 TEST_CASE("keys that contradict each other are refused, at the one that was given") {
     CHECK(wrong("[risk]\nsoft_drawdown = 0.2") ==
           "test.toml:2: risk.soft_drawdown: found 0.2, expected less than risk.hard_drawdown, "

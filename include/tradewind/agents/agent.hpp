@@ -46,8 +46,8 @@ public:
 using FeatureNeeds = std::array<features::FeatureMask, time_frame_count>;
 
 // An agent by its settings. `features` are the windows behind the columns; reference_cross builds
-// its own indicators with them. Errors: an unknown kind or parameter, a parameter out of range;
-// each names what there is.
+// its own indicators with them. Errors: the first of what problems_of() finds, which see; it names
+// what there is.
 Expected<std::unique_ptr<Agent>> make_agent(const settings::Agent& agent,
                                             const settings::Features& features);
 

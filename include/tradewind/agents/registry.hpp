@@ -25,4 +25,7 @@ std::span<const AgentKind* const> agent_kinds();
 // nullptr for a kind that does not exist.
 const AgentKind* find_kind(std::string_view name);
 
+// All that is wrong with the agent's kind and parameters: the judge that settings::load() asks.
+std::vector<settings::AgentProblem> problems_of(const settings::Agent& agent);
+
 }  // namespace tradewind::agents
