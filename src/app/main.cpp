@@ -13,8 +13,8 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done; 1 the work failed; 2 wrong command line or configuration; 3 stopped by a "
     "signal, in good order.";
 
-// Flags that stand for one --set; they apply in the order given, with --set.
-void add_setting_flags(CLI::App& cli, std::vector<std::string>& overrides) {
+// --set, in the order given.
+void add_set_flag(CLI::App& cli, std::vector<std::string>& overrides) {
     cli.add_option_function<std::vector<std::string>>(
            "--set",
            [&overrides](const std::vector<std::string>& values) {
@@ -23,6 +23,12 @@ void add_setting_flags(CLI::App& cli, std::vector<std::string>& overrides) {
            "Override one setting: table.key=value (docs/configuration.md lists them)")
         ->type_name("KEY=VALUE")
         ->trigger_on_parse();
+}
+
+// Flags that stand for one --set; they apply in the order given, with --set.
+enum class Flags : std::uint8_t { All, SymbolsOnly };
+void add_setting_flags(CLI::App& cli, std::vector<std::string>& overrides, Flags which) {
+    add_set_flag(cli, overrides);
     const auto flag = [&](const char* name, const char* key, const char* meaning,
                           const char* type) {
         cli.add_option_function<std::string>(
@@ -35,9 +41,31 @@ void add_setting_flags(CLI::App& cli, std::vector<std::string>& overrides) {
             ->trigger_on_parse();
     };
     flag("--symbols", "run.symbols", "Symbols, separated by commas", "LIST");
+    if (which == Flags::SymbolsOnly) return;
     flag("--data", "feed.directory", "Folder of the flat files", "DIR");
     flag("--from", "feed.from", "First trading date", "YYYY-MM-DD");
     flag("--to", "feed.to", "Last trading date", "YYYY-MM-DD");
+}
+
+// A flag that people will try where it has no meaning: told what has.
+void refuse_flag(CLI::App& cli, const char* name, const char* instead) {
+    cli.add_option_function<std::string>(
+           name, [name, instead](const std::string&) { throw CLI::ValidationError{name, instead}; })
+        ->group("");  // not in the help
+}
+
+// Flags before a command belong to a run without one, and the command would never see them.
+bool flags_before_command(const CLI::App& cli) {
+    for (const CLI::App* command : cli.get_subcommands()) {
+        for (const CLI::Option* option : cli.get_options()) {
+            if (option->count() == 0) continue;
+            fmt::print(stderr,
+                       "tradewind: {0} stands before {1}: write {1} first, then its flags\n",
+                       option->get_name(), command->get_name());
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -49,7 +77,7 @@ int main(int argc, char** argv) {
 
     app::RunArguments run;
     cli.add_option("--config", run.config, "Configuration file (TOML)");
-    add_setting_flags(cli, run.overrides);
+    add_setting_flags(cli, run.overrides, Flags::All);
     cli.add_option_function<std::string>(
            "--mode",
            [&run](const std::string& mode) { run.overrides.push_back("run.mode=" + mode); },
@@ -73,7 +101,7 @@ int main(int argc, char** argv) {
     std::string check_path;
     std::vector<std::string> check_overrides;
     check->add_option("FILE", check_path, "Configuration file")->required();
-    add_setting_flags(*check, check_overrides);
+    add_setting_flags(*check, check_overrides, Flags::All);
 
     auto* simulate =
         cli.add_subcommand("simulate", "Write days of the simulated market as flat files");
@@ -81,7 +109,12 @@ int main(int argc, char** argv) {
     simulate->add_option("--out", simulated.out, "Folder for the files")->required();
     simulate->add_option("--config", simulated.config, "Configuration file");
     simulate->add_flag("--quiet", simulated.quiet, "No progress");
-    add_setting_flags(*simulate, simulated.overrides);
+    add_setting_flags(*simulate, simulated.overrides, Flags::SymbolsOnly);
+    for (const char* dates : {"--from", "--to"})
+        refuse_flag(*simulate, dates,
+                    "simulate makes its own days: --set feed.sim.start=DATE and --set "
+                    "feed.sim.days=N choose them");
+    refuse_flag(*simulate, "--data", "simulate reads no files; --out says where it writes them");
 
     auto* replay = cli.add_subcommand("replay", "Run a journal's inputs again");
     app::ReplayArguments replayed;
@@ -116,6 +149,7 @@ int main(int argc, char** argv) {
         const int code = cli.exit(error);
         return code == 0 ? app::exit_done : app::exit_usage;
     }
+    if (flags_before_command(cli)) return app::exit_usage;
     try {
         if (*check) return app::check_config(check_path, check_overrides);
         if (*simulate) return app::simulate(simulated);

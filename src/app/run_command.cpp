@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 #include "commands.hpp"
 #include "configuration.hpp"
@@ -12,6 +13,7 @@
 #include "tradewind/journal/directory.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/session/wiring.hpp"
+#include "tradewind/settings/names.hpp"
 
 namespace tradewind::app {
 namespace {
@@ -62,7 +64,7 @@ Expected<research::RunTotals> report_from_journal(const settings::Settings& sett
 
 int backtest(const settings::Settings& settings, const RunArguments& arguments) {
     const calendar::Calendar calendar;
-    const bool from_journal = arguments.resume && settings.journal.enabled;
+    const bool from_journal = arguments.resume;
     std::unique_ptr<Recording> recording;
     if (!from_journal) {
         auto made = Recording::create(settings);
@@ -128,7 +130,7 @@ Expected<void> move_aside(const std::string& directory) {
 
 int paper(const settings::Settings& settings, const RunArguments& arguments) {
     const calendar::Calendar calendar;
-    if (arguments.fresh && settings.journal.enabled) {
+    if (arguments.fresh) {
         if (auto moved = move_aside(session::journal_directory(settings)); !moved) {
             complain(moved.error());
             return exit_failed;
@@ -181,12 +183,35 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
     return outcome->end == session::RunEnd::Stopped ? exit_stopped : exit_done;
 }
 
+// A flag that the run would not heed, with what it is for; nothing when all have a meaning.
+std::optional<Error> misplaced_flag(const settings::Settings& settings,
+                                    const RunArguments& arguments) {
+    const bool journaled = settings.journal.enabled;
+    const std::string mode = fmt::format("run.mode = \"{}\"", settings::name_of(settings.run.mode));
+    const std::string no_journal = "journal.enabled = false";
+    if (arguments.resume && settings.run.mode != settings::Mode::Backtest)
+        return Error{"--resume", mode,
+                     "run.mode \"backtest\" (a paper session goes on from its journal by itself)"};
+    if (arguments.resume && !journaled)
+        return Error{"--resume", no_journal, "a journal to go on from: journal.enabled true"};
+    if (arguments.fresh && settings.run.mode != settings::Mode::Paper)
+        return Error{"--fresh", mode,
+                     "run.mode \"paper\" (a backtest begins anew unless --resume is given)"};
+    if (arguments.fresh && !journaled)
+        return Error{"--fresh", no_journal, "a journal to move aside: journal.enabled true"};
+    return std::nullopt;
+}
+
 }  // namespace
 
 int run(const RunArguments& arguments) {
     auto settings = read_configuration(arguments.config, arguments.overrides);
     if (!settings) {
         complain(settings.error());
+        return exit_usage;
+    }
+    if (const auto misplaced = misplaced_flag(*settings, arguments)) {
+        complain(*misplaced);
         return exit_usage;
     }
     switch (settings->run.mode) {

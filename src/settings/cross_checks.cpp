@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "schema.hpp"
 #include "tradewind/model/intent.hpp"
 
 namespace tradewind::settings {
@@ -19,6 +20,7 @@ public:
     std::vector<Problem> take() {
         money();
         feed();
+        heard();
         features();
         regime();
         agents();
@@ -59,6 +61,33 @@ private:
         for (const std::string& symbol : s_.run.symbols)
             require({"run.symbols"}, is_symbol(symbol), "\"" + symbol + "\"",
                     "symbols of 1 to 31 letters, digits, or one of .:/-");
+    }
+
+    // What is given and would never be looked at. A folder in the file is no harm: only who names
+    // one for this run expects it to be read.
+    void heard() {
+        const Feed& feed = s_.feed;
+        if (s_.run.mode == Mode::Replay) {
+            for (const auto& [path, line] : places_) {
+                const auto* key = schema().find(path);
+                const bool chooses =
+                    key == nullptr || key->concern != Concern::Neither || path == "feed.directory";
+                if (line == 0 && chooses && (key != nullptr || path.starts_with("agents.")))
+                    require({path}, false, "an override",
+                            "none in a replay: it runs the journal's own settings and data");
+            }
+        } else if (feed.kind == FeedKind::Sim) {
+            const std::string expected =
+                "nothing for feed.kind \"sim\", whose days are feed.sim.start and feed.sim.days "
+                "(or feed.kind \"flat_files\")";
+            require({"feed.from"}, !feed.from, feed.from ? feed.from->to_string() : "", expected);
+            require({"feed.to"}, !feed.to, feed.to ? feed.to->to_string() : "", expected);
+            const auto place = places_.find("feed.directory");
+            require({"feed.directory"}, place == places_.end() || place->second != 0,
+                    "\"" + feed.directory + "\"",
+                    "nothing for feed.kind \"sim\", which reads no files (or feed.kind "
+                    "\"flat_files\")");
+        }
     }
 
     void features() {

@@ -26,7 +26,8 @@ reads the file (`src/settings/schema.cpp`), and a test keeps the two equal.
   key back (`--set feed.to=`). An agent is reached by its name: `--set agents.trend.enabled=false`,
   `--set agents.trend.parameters.adx_min=30`. `--mode`, `--symbols`, `--from`, `--to`, `--data` and
   `--out` are short forms of `run.mode`, `run.symbols`, `feed.from`, `feed.to`, `feed.directory` and
-  `output.directory`.
+  `output.directory`. What a run would not look at (dates for the simulated market, data for a replay)
+  is an error.
 - **Paths.** A relative path (`feed.directory`, `journal.directory`, `output.directory`) is relative
   to the directory the program is started in, not to the file.
 - **Fractions.** Limits and shares are fractions, not percents: 3 % is `0.03`.

@@ -60,9 +60,9 @@ void Builder::feed() {
         .key("datasets", &Feed::datasets, any(), "",
              "`flat_files`: the datasets that are read and merged in time order.")
         .key("from", &Feed::from, any(), "trading date",
-             "First day, inclusive (`--from`). Left out: the first day there is.")
+             "`flat_files`: first day, inclusive (`--from`). Left out: the first day there is.")
         .key("to", &Feed::to, any(), "trading date",
-             "Last day, inclusive (`--to`). Left out: the last day there is.")
+             "`flat_files`: last day, inclusive (`--to`). Left out: the last day there is.")
         .key("on_bad_row", &Feed::on_bad_row, any(), "",
              "A row that cannot be read ends the run (`stop`), or is counted and left out "
              "(`skip`). Both name file and line.")

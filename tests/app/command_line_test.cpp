@@ -148,6 +148,32 @@ TEST_CASE("a wrong configuration is told place by place, with exit code 2") {
     CHECK(tradewind("").code == 2);
 }
 
+TEST_CASE("a flag that would change nothing is refused, with what would") {
+    const Scratch scratch;
+    const auto refused = [&](const std::string& arguments, const char* told) {
+        const Said said = tradewind(arguments);
+        INFO(arguments << "\n" << said.text);
+        CHECK(said.code == 2);
+        CHECK(said.contains(told));
+    };
+    const std::string out = " --out " + (scratch / "out");
+    const std::string paper = "--quiet --config " + config("paper.toml") + out +
+                              " --set journal.directory=" + (scratch / "journal");
+    refused("simulate --from 2024-03-26" + out, "feed.sim.start");
+    refused("simulate --to 2024-03-26" + out, "feed.sim.days");
+    refused("simulate --data x" + out, "--out");
+    refused("--quiet simulate" + out, "--quiet stands before simulate");
+    refused("--backtest --from 2024-03-26 " + paper, "feed.sim.start");
+    refused("--backtest --data x " + paper, "feed.kind \"flat_files\"");
+    refused("check-config --to 2024-03-26 " + config("paper.toml"), "feed.sim.days");
+    refused("--resume " + paper, "--resume: found run.mode = \"paper\"");
+    refused("--fresh --backtest " + paper, "--fresh: found run.mode = \"backtest\"");
+    refused("--fresh --set journal.enabled=false " + paper, "journal.enabled true");
+    refused("--resume --backtest --set journal.enabled=false " + paper, "journal.enabled true");
+    refused("--mode replay --symbols SPY " + paper, "--set run.symbols");
+    CHECK_FALSE(std::filesystem::exists(scratch / "out"));
+}
+
 TEST_CASE("every wrong agent is told with file, line and key, beside what else is wrong") {
     const Scratch scratch;
     spill(scratch / "bad.toml",

@@ -34,8 +34,10 @@ Settings any_settings() {
                            : std::vector<std::string>{"O:SPY251219C00650000"};
     s.feed.kind = *rc::gen::element(FeedKind::FlatFiles, FeedKind::Sim);
     s.feed.directory = "d" + *rc::gen::container<std::string>(rc::gen::inRange<char>(0, 127));
-    if (coin()) s.feed.from = Date::from_days(static_cast<std::int32_t>(count(0, 20'000)));
-    if (coin()) s.feed.to = Date::from_days(static_cast<std::int32_t>(count(20'000, 25'000)));
+    const bool files = s.feed.kind == FeedKind::FlatFiles;
+    if (files && coin()) s.feed.from = Date::from_days(static_cast<std::int32_t>(count(0, 20'000)));
+    if (files && coin())
+        s.feed.to = Date::from_days(static_cast<std::int32_t>(count(20'000, 25'000)));
     s.feed.sim.seed = count(0, 4'000'000'000);
     s.feed.sim.speed = fraction() * 100;
     s.features.ema_slow = count(13, 500);

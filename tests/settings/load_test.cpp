@@ -216,8 +216,9 @@ TEST_CASE("keys that contradict each other are refused, at the one that was give
     CHECK(wrong("[risk]\nhard_drawdown = 0.05") ==
           "test.toml:2: risk.hard_drawdown: found risk.soft_drawdown = 0.1, expected less than "
           "risk.hard_drawdown, 0.05\n");
-    CHECK(wrong("[feed]\nfrom = 2024-05-01\nto = 2024-04-01").find("no later") !=
-          std::string::npos);
+    CHECK(wrong("[feed]\nkind = \"flat_files\"\ndirectory = \"d\"\nfrom = 2024-05-01\n"
+                "to = 2024-04-01")
+              .find("no later") != std::string::npos);
     CHECK(wrong("[feed]\nkind = \"flat_files\"").find("--data") != std::string::npos);
     CHECK(wrong("[features]\nema_slow = 12") != "accepted");
     CHECK(wrong("[regime]\nadx_release = 30") != "accepted");
@@ -227,17 +228,38 @@ TEST_CASE("keys that contradict each other are refused, at the one that was give
               .find("regime.enabled is false") != std::string::npos);
 }
 
+TEST_CASE("what the feed would never look at is refused") {
+    CHECK(wrong("", {"feed.from=2024-03-26"}) ==
+          "--set feed.from: found 2024-03-26, expected nothing for feed.kind \"sim\", whose days "
+          "are feed.sim.start and feed.sim.days (or feed.kind \"flat_files\")\n");
+    CHECK(wrong("[feed]\nto = 2024-03-26").starts_with("test.toml:2: feed.to: found 2024-03-26"));
+    CHECK(wrong("", {"feed.directory=d"}).starts_with("--set feed.directory: found \"d\""));
+    CHECK(wrong("[feed]\ndirectory = \"d\"") == "accepted");
+    CHECK(wrong("[feed]\nkind = \"flat_files\"\nfrom = 2024-03-26", {"feed.directory=d"}) ==
+          "accepted");
+}
+
+TEST_CASE("a replay refuses overrides of what its journal says") {
+    const std::string text = "[run]\nmode = \"replay\"\n[[agents]]\nkind = \"trend\"\n";
+    for (const char* override_of : {"run.symbols=SPY", "feed.from=2024-03-26", "feed.directory=d",
+                                    "risk.daily_loss=0.01", "agents.trend.enabled=false"})
+        CHECK(wrong(text, {override_of}).find("none in a replay") != std::string::npos);
+    CHECK(wrong(text, {"journal.directory=j", "output.directory=o", "threads.shards=2",
+                       "run.mode=replay"}) == "accepted");
+}
+
 TEST_CASE("a contradiction is not reported on top of a bad value") {
     CHECK(wrong("[risk]\nhard_drawdown = -1") ==
           "test.toml:2: risk.hard_drawdown: found -1, expected a number, above 0, up to 1\n");
 }
 
 TEST_CASE("--set replaces a key, the last one winning") {
-    const Settings s = good(
-        "[risk]\ndaily_loss = 0.5",
-        {"risk.daily_loss=0.2", " risk.daily_loss = 0.02 ", "run.mode=backtest",
-         "run.symbols=SPY, BAC", "output.directory=2024", "feed.from=2024-03-26",
-         "feed.datasets=[\"stock_day\"]", "journal.directory=\"a = b\"", "features.ema_slow=40"});
+    const Settings s =
+        good("[risk]\ndaily_loss = 0.5",
+             {"risk.daily_loss=0.2", " risk.daily_loss = 0.02 ", "run.mode=backtest",
+              "run.symbols=SPY, BAC", "output.directory=2024", "feed.kind=flat_files",
+              "feed.directory=data", "feed.from=2024-03-26", "feed.datasets=[\"stock_day\"]",
+              "journal.directory=\"a = b\"", "features.ema_slow=40"});
     CHECK(s.risk.daily_loss == 0.02);
     CHECK(s.run.mode == Mode::Backtest);
     CHECK(s.run.symbols == std::vector<std::string>{"SPY", "BAC"});
