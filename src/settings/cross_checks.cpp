@@ -8,6 +8,7 @@
 
 #include "schema.hpp"
 #include "tradewind/model/intent.hpp"
+#include "tradewind/settings/names.hpp"
 
 namespace tradewind::settings {
 namespace {
@@ -21,6 +22,7 @@ public:
         money();
         feed();
         heard();
+        if (feed_reads_files()) frames();
         features();
         regime();
         agents();
@@ -41,8 +43,7 @@ private:
         if (feed.from && feed.to)
             require({"feed.from", "feed.to"}, *feed.from <= *feed.to, feed.from->to_string(),
                     "no later than feed.to, " + feed.to->to_string());
-        const bool reads_files = feed.kind == FeedKind::FlatFiles && s_.run.mode != Mode::Replay;
-        if (reads_files) {
+        if (feed_reads_files()) {
             require({"feed.directory", "feed.kind"}, !feed.directory.empty(), "nothing",
                     "the folder of the files, for feed.kind \"flat_files\" (or --data DIR)");
             require({"feed.datasets"}, !feed.datasets.empty(), "none", "at least one dataset");
@@ -61,6 +62,61 @@ private:
         for (const std::string& symbol : s_.run.symbols)
             require({"run.symbols"}, is_symbol(symbol), "\"" + symbol + "\"",
                     "symbols of 1 to 31 letters, digits, or one of .:/-");
+    }
+
+    bool feed_reads_files() const {
+        return s_.feed.kind == FeedKind::FlatFiles && s_.run.mode != Mode::Replay;
+    }
+
+    // The shortest bars that a dataset brings or can be built into; none: it makes no bars.
+    static std::optional<TimeFrame> shortest_frame(Dataset dataset) {
+        switch (dataset) {
+            case Dataset::StockTrades:
+            case Dataset::OptionTrades:
+            case Dataset::StockMinute:
+            case Dataset::OptionMinute:
+            case Dataset::IndexMinute:
+                return TimeFrame::Minute1;
+            case Dataset::Hourly:
+                return TimeFrame::Hour1;
+            case Dataset::StockDay:
+                return TimeFrame::Day1;
+            case Dataset::StockQuotes:
+            case Dataset::OptionQuotes:
+                return std::nullopt;
+        }
+        return std::nullopt;
+    }
+
+    // Where no dataset is fine enough for a frame, its bars never close, and a run ends without a
+    // decision and without a word.
+    void frames() {
+        std::optional<TimeFrame> shortest;
+        std::string names;
+        for (const Dataset dataset : s_.feed.datasets) {
+            const auto frame = shortest_frame(dataset);
+            if (frame && (!shortest || *frame < *shortest)) shortest = frame;
+            names += (names.empty() ? "" : ", ") + std::string{name_of(dataset)};
+        }
+        const bool decides = std::ranges::any_of(s_.agents, &Agent::enabled);
+        if (!decides || s_.feed.datasets.empty()) return;
+        const auto buildable = [&](std::string key, TimeFrame frame) {
+            const std::string expected =
+                shortest ? fmt::format("{} or longer, the bars that feed.datasets = {} can make",
+                                       name_of(*shortest), names)
+                         : fmt::format("trades or bars to make it of; feed.datasets = {} has none",
+                                       names);
+            require({std::move(key), "feed.datasets"}, shortest && frame >= *shortest,
+                    std::string{name_of(frame)}, expected);
+        };
+        for (const Agent& agent : s_.agents)
+            if (agent.enabled) buildable("agents." + agent.name + ".frame", agent.frame);
+        if (s_.regime.enabled) {
+            buildable("regime.frame", s_.regime.frame);
+            buildable("features.hurst_refresh", s_.features.hurst_refresh);
+        }
+        if (s_.playbook.kind == PlaybookKind::Bracket)
+            buildable("playbook.atr_frame", s_.playbook.atr_frame);
     }
 
     // What is given and would never be looked at. A folder in the file is no harm: only who names

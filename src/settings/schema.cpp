@@ -58,7 +58,8 @@ void Builder::feed() {
              "(`--data` sets it).",
              Concern::Neither)
         .key("datasets", &Feed::datasets, any(), "",
-             "`flat_files`: the datasets that are read and merged in time order.")
+             "`flat_files`: the datasets that are read and merged in time order. They must be fine "
+             "enough for every frame in use.")
         .key("from", &Feed::from, any(), "trading date",
              "`flat_files`: first day, inclusive (`--from`). Left out: the first day there is.")
         .key("to", &Feed::to, any(), "trading date",

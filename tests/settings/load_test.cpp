@@ -239,6 +239,35 @@ TEST_CASE("what the feed would never look at is refused") {
           "accepted");
 }
 
+TEST_CASE("data too coarse for a frame in use are refused, with both keys") {
+    const std::string files = "[feed]\nkind = \"flat_files\"\ndirectory = \"d\"\n";
+    const std::string agent = "[[agents]]\nkind = \"trend\"\nframe = \"1h\"\n";
+    const std::vector<std::string> coarse{"regime.frame=1h", "features.hurst_refresh=1d",
+                                          "playbook.atr_frame=1h"};
+    const auto with = [&](std::string datasets, std::vector<std::string> more) {
+        more.push_back("feed.datasets=" + datasets);
+        return wrong(files + agent, more);
+    };
+    CHECK(with("hourly", coarse) == "accepted");
+    CHECK(with("stock_minute", {}) == "accepted");
+    CHECK(with("stock_trades", {}) == "accepted");
+    CHECK(with("stock_day,stock_minute", {}) == "accepted");
+    CHECK(with("stock_day", {"regime.enabled=false", "agents.trend.weights.none=1",
+                             "playbook.kind=fixed_quantity"}) ==
+          "test.toml:6: agents.trend.frame: found 1h, expected 1d or longer, the bars that "
+          "feed.datasets = stock_day can make\n");
+    CHECK(with("hourly", {}) ==
+          "--set feed.datasets: found regime.frame = 5m, expected 1h or longer, the bars that "
+          "feed.datasets = hourly can make\n"
+          "--set feed.datasets: found features.hurst_refresh = 15m, expected 1h or longer, the "
+          "bars that feed.datasets = hourly can make\n"
+          "--set feed.datasets: found playbook.atr_frame = 5m, expected 1h or longer, the bars "
+          "that feed.datasets = hourly can make\n");
+    CHECK(with("stock_quotes", coarse).find("feed.datasets = stock_quotes has none") !=
+          std::string::npos);
+    CHECK(wrong(files, {"feed.datasets=stock_quotes"}) == "accepted");  // nobody decides
+}
+
 TEST_CASE("a replay refuses overrides of what its journal says") {
     const std::string text = "[run]\nmode = \"replay\"\n[[agents]]\nkind = \"trend\"\n";
     for (const char* override_of : {"run.symbols=SPY", "feed.from=2024-03-26", "feed.directory=d",
