@@ -158,6 +158,7 @@ void RunRecorder::on_record(const RecordView& record) {
 void RunRecorder::begin_input(const RecordView& record, const Header& header) {
     settle_causes();
     output_sequence_ = 0;
+    inputs_seen_ = true;
     if (is_market(header.kind)) {
         if (totals_.market_events++ == 0) totals_.first_event = header.event_time;
         totals_.last_event = std::max(totals_.last_event, header.event_time);
@@ -204,24 +205,42 @@ void RunRecorder::see_time(Timestamp time) {
     flush_closed_orders(closed_orders_kept);
 }
 
-void RunRecorder::close_day() {
-    const double seconds = static_cast<double>((latest_ - weighed_to_).count()) / 1e9;
-    seconds_ += seconds;
-    ratio_seconds_ += ratio_ * seconds;
+// The present ratio has held since weighed_to_. What lies behind the last event is kept apart: it
+// belongs to the day only if another event follows.
+void RunRecorder::weigh(Timestamp until) {
+    const auto seconds_to = [this](Timestamp time) {
+        const double seconds = static_cast<double>((time - weighed_to_).count()) / 1e9;
+        weighed_to_ = time;
+        return seconds;
+    };
+    if (latest_ > weighed_to_) {
+        const double seconds = seconds_to(latest_);
+        seconds_ += tail_seconds_ + seconds;
+        ratio_seconds_ += tail_ratio_seconds_ + ratio_ * seconds;
+        tail_seconds_ = tail_ratio_seconds_ = 0;
+    }
+    if (until > weighed_to_) {
+        const double seconds = seconds_to(until);
+        tail_seconds_ += seconds;
+        tail_ratio_seconds_ += ratio_ * seconds;
+    }
     totals_.exposure = seconds_ > 0 ? ratio_seconds_ / seconds_ : 0;
+}
+
+void RunRecorder::close_day() {
+    weigh(latest_);
+    tail_seconds_ = tail_ratio_seconds_ = 0;
     totals_.daily_equity.push_back(totals_.last.equity.to_double());
     in_day_ = false;
 }
 
 void RunRecorder::on_equity(const EquityPoint& point) {
-    see_time(point.header.event_time);
-    const double seconds = static_cast<double>((latest_ - weighed_to_).count()) / 1e9;
-    seconds_ += seconds;
-    ratio_seconds_ += ratio_ * seconds;
-    weighed_to_ = latest_;
+    const Timestamp time = point.header.event_time;
+    if (!inputs_seen_) see_time(time);
+    if (in_day_ && time >= day_end_) close_day();
+    if (in_day_) weigh(time);
     ratio_ =
         point.equity > Money{} ? point.gross_exposure.to_double() / point.equity.to_double() : 0;
-    totals_.exposure = seconds_ > 0 ? ratio_seconds_ / seconds_ : 0;
     const bool repeats = totals_.days == equity_day_ && same_account(point, totals_.last);
     equity_day_ = totals_.days;
     totals_.last = point;

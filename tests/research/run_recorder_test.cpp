@@ -121,6 +121,51 @@ TEST_CASE("exposure weighs what was held by how long it was held") {
     CHECK(recorder.finish().exposure == Approx(expected));
 }
 
+TEST_CASE("points after the last event neither lengthen a day nor make one") {
+    const auto passed = [](Timestamp time) {
+        Timer timer;
+        timer.kind = TimerKind::SessionClose;
+        timer.header.event_time = time;
+        return timer;
+    };
+    RowVectors rows;
+    RunRecorder recorder{settings(), rows};
+    Tape tape;
+    tape.input(passed(at(-1, 20, 0)));  // before the first event
+    tape.output(equity(100'000, 0));
+    tape.input(minute_bar(at(0, 14, 0), 10, 10));
+    tape.output(equity(100'000, 50'000));
+    tape.input(minute_bar(at(0, 16, 0), 10, 10));
+    tape.output(equity(100'000, 0));
+    tape.input(minute_bar(at(0, 20, 0), 10, 10));
+    tape.input(passed(at(1, 0, 0)));  // 20:00 in New York, the same date
+    tape.output(equity(100'000, 0));
+    tape.input(passed(at(1, 20, 0)));  // a day without data
+    tape.output(equity(100'000, 0));
+    tape.input(minute_bar(at(2, 14, 0), 10, 10));
+    tape.output(equity(100'200, 0));
+    feed(recorder, tape);
+    const RunTotals& totals = recorder.finish();
+    CHECK(totals.days == 2);
+    CHECK(totals.daily_equity == std::vector<double>{100'000, 100'000, 100'200});
+    CHECK(totals.exposure == Approx(0.5 * 2 / 6));
+}
+
+TEST_CASE("a point between two events changes exposure at its own time") {
+    RowVectors rows;
+    RunRecorder recorder{settings(), rows};
+    Tape tape;
+    tape.input(minute_bar(at(0, 14, 0), 10, 10));
+    tape.output(equity(100'000, 50'000));
+    Timer timer;
+    timer.header.event_time = at(0, 15, 0);
+    tape.input(timer);
+    tape.output(equity(100'000, 0));
+    tape.input(minute_bar(at(0, 18, 0), 10, 10));
+    feed(recorder, tape);
+    CHECK(recorder.finish().exposure == Approx(0.5 * 1 / 4));
+}
+
 TEST_CASE("a trade says why it ended") {
     RowVectors rows;
     RunRecorder recorder{settings(), rows};

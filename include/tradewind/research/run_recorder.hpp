@@ -52,7 +52,7 @@ struct RunTotals {
     std::vector<double> daily_equity;  // the start, then each day's last, dollars
     Drawdown drawdown;                 // over every equity point, the start included
     double exposure = 0;               // mean of gross exposure / equity over the time in sessions
-    std::uint64_t days = 0;            // dates with market data, equity points or fills
+    std::uint64_t days = 0;            // dates with market data or fills
     Timestamp first_event;             // event_time of the first and last market event
     Timestamp last_event;
 
@@ -73,9 +73,11 @@ struct RecorderSettings {
 // orders that are still open and the last few thousand closed ones (a late fill still finds its
 // order).
 //
-// Days are New York dates. Exposure: each equity point's gross exposure / equity holds until the
-// next point or the day's last event; the mean is weighted by that time, from each day's first
-// event to its last, nights left out.
+// Days are New York dates on which there was market data or a fill: timers go on after the close
+// and through gaps in the data, and the equity points that they make open no day and lengthen none.
+// (Where no inputs are given, equity points are all there is to tell days by.) Exposure: each
+// equity point's gross exposure / equity holds until the next point; the mean is weighted by that
+// time, from each day's first event to its last, nights left out.
 class RunRecorder {
 public:
     RunRecorder(RecorderSettings settings, RowSink& sink);
@@ -109,6 +111,7 @@ private:
     void begin_input(const RecordView& record, const Header& header);
     void see_time(Timestamp time);
     void close_day();
+    void weigh(Timestamp until);
     void on_request(const OrderRequest& request, std::uint64_t sequence);
     void on_update(const OrderUpdate& update, const RecordView& record);
     void on_fill(const Fill& fill);
@@ -133,9 +136,12 @@ private:
     std::vector<Position> positions_;
 
     bool in_day_ = false;
-    Timestamp day_end_;             // first instant of the next date
-    Timestamp latest_;              // of the present day
-    Timestamp weighed_to_;          // exposure is counted up to here
+    Timestamp day_end_;              // first instant of the next date
+    Timestamp latest_;               // market event or fill of the present day
+    Timestamp weighed_to_;           // exposure is weighed up to here, first to last
+    double tail_ratio_seconds_ = 0;  // of that, what came after latest_ as it was then; it counts
+    double tail_seconds_ = 0;        // only if another event follows in the day
+    bool inputs_seen_ = false;
     std::uint64_t equity_day_ = 0;  // number of the day of the last equity point
     double ratio_ = 0;              // gross exposure / equity now
     double ratio_seconds_ = 0;
