@@ -6,6 +6,8 @@ namespace tradewind::research {
 namespace {
 
 constexpr double days_per_year = 252;
+// A day or a week raised to a year's power says nothing: +1 % on one day would be +1,127 % a year.
+constexpr std::size_t fewest_for_cagr = 20;
 
 }  // namespace
 
@@ -35,7 +37,7 @@ ReturnFigures figures_of(std::span<const double> equity) {
     }
     figures.mean = mean;
     figures.downside_deviation = std::sqrt(downside / n);
-    if (equity[count] >= 0)
+    if (count >= fewest_for_cagr && equity[count] >= 0)
         figures.cagr = std::pow(equity[count] / equity[0], days_per_year / n) - 1;
     if (*figures.downside_deviation > 0)
         figures.sortino = mean / *figures.downside_deviation * std::sqrt(days_per_year);

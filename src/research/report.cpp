@@ -27,6 +27,7 @@ std::string json_strings(const std::vector<std::string>& texts) {
 const std::vector<std::string>& definitions() {
     static const std::vector<std::string> sentences{
         "net_pnl is ending_equity - starting_equity: open positions count at their last mark.",
+        "return is net_pnl / starting_equity, not annualised.",
         "ledger_gap is ending_equity - (starting_equity + realized_pnl + unrealized_pnl - fees): "
         "anything but zero is a broken ledger. Dividends count as realized.",
         "A trade is a closed round trip, flat to flat in one instrument; its net is after fees.",
@@ -35,6 +36,8 @@ const std::vector<std::string>& definitions() {
         "sharpe and sortino come from daily equity returns, annualised by sqrt(252), risk-free "
         "rate 0; the standard deviation divides by N - 1, the downside deviation (below 0) by all "
         "N days; a day counts when it had market data.",
+        "cagr is (ending / starting equity)^(252 / N) - 1 over N daily returns, null below 20 of "
+        "them; annual_volatility is the standard deviation of the daily returns, times sqrt(252).",
         "max_drawdown is the deepest fraction below the running peak over every equity point "
         "(once a minute and at every fill); max_drawdown_dollars the largest drop in dollars.",
         "exposure is gross exposure / equity, averaged over time from each day's first market "

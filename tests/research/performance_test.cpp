@@ -43,7 +43,14 @@ TEST_CASE("figures of a small curve are those computed by hand") {
     CHECK(*figures.downside_deviation == Approx(std::sqrt(0.01 / 3)));
     CHECK(*figures.sharpe == Approx((0.1 / 3) / std::sqrt(12.0 / 900) * std::sqrt(252.0)));
     CHECK(*figures.sortino == Approx((0.1 / 3) / std::sqrt(0.01 / 3) * std::sqrt(252.0)));
-    CHECK(*figures.cagr == Approx(std::pow(1.089, 84.0) - 1));
+}
+
+TEST_CASE("growth a year is told from twenty days on") {
+    std::vector<double> equity{100};
+    for (int day = 0; day < 19; ++day) equity.push_back(equity.back() * 1.001);
+    CHECK_FALSE(figures_of(equity).cagr);
+    equity.push_back(equity.back() * 1.001);
+    CHECK(*figures_of(equity).cagr == Approx(std::pow(1.001, 252) - 1));
 }
 
 TEST_CASE("a curve that says nothing has no figures instead of NaN") {

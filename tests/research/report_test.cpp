@@ -85,6 +85,21 @@ TEST_CASE("the report is JSON with flat keys and dollars as plain numbers") {
     for (const auto& [key, value] : report) CHECK_FALSE(value.is_object());
 }
 
+TEST_CASE("a short run has no growth a year, and every figure of the curve is defined") {
+    const auto report =
+        boost::json::parse(report_json(report_lines(some_totals(), RunFacts{}))).as_object();
+    CHECK(report.at("cagr").is_null());
+    std::string definitions;
+    for (const auto& sentence : report.at("definitions").as_array())
+        definitions += std::string{sentence.as_string()} + "\n";
+    for (const char* figure :
+         {"net_pnl", "return", "ledger_gap", "sharpe", "sortino", "cagr", "annual_volatility",
+          "max_drawdown", "max_drawdown_dollars", "exposure"}) {
+        INFO(figure);
+        CHECK(definitions.find(figure) != std::string::npos);
+    }
+}
+
 TEST_CASE("a report's keys are all different") {
     const auto lines = report_lines(some_totals(), RunFacts{});
     std::vector<std::string> keys;

@@ -18,7 +18,7 @@ struct ReturnFigures {
     std::optional<double> deviation;           // N >= 2
     std::optional<double> downside_deviation;  // sqrt(mean(min(R, 0)^2)) over all N
     std::optional<double> annual_volatility;   // deviation * sqrt(252)
-    std::optional<double> cagr;                // (E_end / E_start)^(252 / N) - 1
+    std::optional<double> cagr;                // (E_end / E_start)^(252 / N) - 1, N >= 20
     std::optional<double> sharpe;              // mean / deviation * sqrt(252), where it is not 0
     std::optional<double> sortino;             // mean / downside_deviation * sqrt(252), likewise
 };
