@@ -36,6 +36,7 @@ SymbolPipeline::SymbolPipeline(InstrumentId instrument, const settings::Settings
             settings.feed.regular_session_bars_only ? features::SessionHours::RegularOnly
                                                     : features::SessionHours::All},
       classifier_{settings.regime},
+      sessions_{calendar},
       regime_frame_{settings.regime.frame},
       playbook_frame_{settings.playbook.atr_frame},
       hurst_refresh_{settings.features.hurst_refresh},
@@ -140,9 +141,14 @@ bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) 
 
     for (std::size_t i = 0; i < agents_.size(); ++i) {
         const auto bar = std::ranges::find(bars, agent_frames_[i], &Bar::frame);
-        if (bar == bars.end()) continue;
+        if (bar == bars.end()) {
+            if (bars.front().header.event_time > stands_until_[i] && intents_[i].speaks())
+                intents_[i] = {.reason = IntentReason::Expired};
+            continue;
+        }
         intents_[i] =
             agents_[i]->evaluate({.frames = latest_, .regime = signal.regime, .bar = *bar});
+        if (intents_[i].speaks()) stands_until_[i] = end_of(intents_[i], *bar);
         signal.decide = 1;
     }
     signal.intents = std::span{intents_}.first(agents_.size());
@@ -154,6 +160,16 @@ bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) 
         sizing.has(Feature::RealizedVolatility) ? sizing[Feature::RealizedVolatility] : 0;
     signal.warm = !playbook_needs_atr_ || signal.atr > 0;
     return true;
+}
+
+// The last moment at which what was said of `bar` still counts at bars of other frames.
+Timestamp SymbolPipeline::end_of(const Intent& intent, const Bar& bar) {
+    const Timestamp said = bar.header.event_time;
+    Timestamp end = sessions_.at(said - std::chrono::nanoseconds{1}).post_close;
+    // A day's bar closes with its session and speaks about the next one.
+    if (bar.frame == TimeFrame::Day1) end = sessions_.at(end).post_close;
+    if (intent.horizon_seconds == 0) return end;
+    return std::min(end, said + std::chrono::seconds{intent.horizon_seconds});
 }
 
 }  // namespace tradewind::core

@@ -44,6 +44,8 @@ std::string_view name_of(IntentReason reason) {
             return "holding";
         case IntentReason::FilterRefused:
             return "filter_refused";
+        case IntentReason::Expired:
+            return "expired";
     }
     return "unknown";
 }

@@ -100,6 +100,8 @@ std::string_view words_of(IntentReason reason) {
             return "holds what it has";
         case IntentReason::FilterRefused:
             return "a filter of the agent refused the setup";
+        case IntentReason::Expired:
+            return "what it said last is out of date";
     }
     return "a reason that this version does not know";
 }

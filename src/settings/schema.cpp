@@ -352,7 +352,7 @@ void Builder::agents() {
         .key("enabled", &Agent::enabled, any(), "", "`false`: as if it were not here.")
         .key("frame", &Agent::frame, any(), "", "Time frame of the bars it acts on.")
         .key("horizon_minutes", &Agent::horizon_minutes, within(1, 1'000'000), "minutes",
-             "How long a proposal is meant to hold.")
+             "How long a proposal is meant to hold, and how long it counts at other agents' bars.")
         .key("weights", &Agent::weights, within(0, 1), "",
              "Its say in each regime; a regime left out keeps the default.")
         .key("parameters", &Agent::parameters, any(), "",

@@ -99,7 +99,108 @@ Heard hear(std::int64_t divided) {
     return heard;
 }
 
+// A minute agent beside an hourly one that says long, or exit, at each of its bars.
+struct Word {
+    Timestamp time;
+    bool fresh = false;  // the hour's bar closed here
+    Intent intent;
+};
+std::vector<Word> hear_hourly(const std::string& horizon_minutes) {
+    const auto settings = settings::parse(
+        R"(
+[features]
+ema_fast = 2
+ema_slow = 3
+rsi = 2
+atr = 2
+adx = 2
+[regime]
+enabled = false
+[playbook]
+kind = "fixed_quantity"
+[[agents]]
+kind = "fair_value_gap"
+frame = "1m"
+weights = { none = 1 }
+[[agents]]
+kind = "reference_cross"
+frame = "1h"
+weights = { none = 1 }
+parameters = { rsi_max = 100, adx_min = 0, stretch_atr = 100, stop_atr = 100 }
+)",
+        "test",
+        std::vector<std::string>{"agents.reference_cross.horizon_minutes=" + horizon_minutes});
+    REQUIRE(settings);
+    const auto plan = FrontPlan::of(*settings);
+    const auto id = InstrumentId::from_index(0);
+    auto pipeline = SymbolPipeline::create(id, *settings, *plan, the_calendar());
+    REQUIRE(pipeline);
+    std::vector<Word> words;
+    Signal signal;
+    std::int64_t price = 100'000'000'000;
+    for (std::size_t day = 0; day < 6; ++day) {
+        const calendar::Session& session = the_calendar().sessions()[4000 + day];
+        std::size_t minute = 0;
+        for (Timestamp end = session.open + std::chrono::minutes{1}; end <= session.close;
+             end = end + std::chrono::minutes{1}, ++minute) {
+            // Five hours up, four down.
+            const std::int64_t step = (day * 390 + minute) / 60 % 9 < 5 ? 50'000'000 : -50'000'000;
+            Bar bar;
+            bar.header.instrument = id;
+            bar.header.event_time = bar.header.receive_time = end;
+            bar.window_start = end - std::chrono::minutes{1};
+            bar.frame = TimeFrame::Minute1;
+            bar.open = Price::from_nanos(price);
+            price += step;
+            bar.close = Price::from_nanos(price);
+            bar.high = std::max(bar.open, bar.close);
+            bar.low = std::min(bar.open, bar.close);
+            bar.volume = Quantity::from_units(1000);
+            if (!(*pipeline)->on_market(MarketEvent{bar}, signal)) continue;
+            const bool fresh = end.nanos() % 3'600'000'000'000 == 0;  // hours of the clock
+            words.push_back({end, fresh, signal.intents[1]});
+        }
+    }
+    return words;
+}
+
 }  // namespace
+
+TEST_CASE("what a slower agent said counts until its horizon ends") {
+    const std::vector<Word> words = hear_hourly("20");
+    Word last;
+    std::size_t kept = 0;
+    std::size_t dropped = 0;
+    for (const Word& word : words) {
+        if (word.fresh) last = word;
+        if (last.intent.direction == Direction::Flat || word.fresh) continue;
+        if (word.time - last.time <= std::chrono::minutes{20}) {
+            REQUIRE(word.intent.direction == last.intent.direction);
+            ++kept;
+        } else {
+            REQUIRE_FALSE(word.intent.speaks());
+            REQUIRE(word.intent.reason == IntentReason::Expired);
+            ++dropped;
+        }
+    }
+    CHECK(kept > 100);
+    CHECK(dropped > 100);
+}
+
+TEST_CASE("what a slower agent said in one session counts no more in the next") {
+    const std::vector<Word> words = hear_hourly("100000");
+    Word last;
+    std::size_t mornings = 0;
+    for (const Word& word : words) {
+        if (word.fresh) last = word;
+        if (!last.intent.speaks() || word.fresh) continue;
+        const bool overnight = word.time - last.time > std::chrono::hours{2};
+        REQUIRE(word.intent.speaks() != overnight);
+        if (overnight) REQUIRE(word.intent.reason == IntentReason::Expired);
+        mornings += overnight;
+    }
+    CHECK(mornings >= 29 * 3);
+}
 
 TEST_CASE("a split changes nothing that a front says") {
     const Heard whole = hear(1);

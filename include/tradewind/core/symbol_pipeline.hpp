@@ -6,6 +6,7 @@
 
 #include "tradewind/agents/agent.hpp"
 #include "tradewind/calendar/calendar.hpp"
+#include "tradewind/calendar/session_cursor.hpp"
 #include "tradewind/core/signal.hpp"
 #include "tradewind/features/bar_builder.hpp"
 #include "tradewind/features/frame_features.hpp"
@@ -49,7 +50,7 @@ public:
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(bars_, classifier_, intents_);
+        archive(bars_, classifier_, intents_, stands_until_);
         for (std::size_t i = 0; i < time_frame_count; ++i) {
             if (features_[i]) archive(*features_[i]);
         }
@@ -60,6 +61,7 @@ private:
     SymbolPipeline(InstrumentId instrument, const settings::Settings& settings,
                    const FrontPlan& plan, const calendar::Calendar& calendar);
     bool digest(const features::ClosedBars& closed, Signal& signal);
+    Timestamp end_of(const Intent& intent, const Bar& bar);
 
     InstrumentId instrument_;
     features::BarBuilder bars_;
@@ -69,6 +71,8 @@ private:
     std::vector<TimeFrame> agent_frames_;
     FrameSet latest_{};
     std::array<Intent, max_agents> intents_{};
+    std::array<Timestamp, max_agents> stands_until_{};  // the intents; silence needs no end
+    calendar::SessionCursor sessions_;
     TimeFrame regime_frame_;
     TimeFrame playbook_frame_;
     TimeFrame hurst_refresh_;

@@ -37,7 +37,8 @@ enum class IntentReason : std::uint16_t {
     CrossDown,
     StopCross,
     Holding,
-    FilterRefused
+    FilterRefused,
+    Expired  // what it said last has outlived its horizon or its session; the front says so for it
 };
 std::string_view name_of(IntentReason reason);
 
