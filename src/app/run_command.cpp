@@ -8,11 +8,14 @@
 
 #include "commands.hpp"
 #include "configuration.hpp"
+#include "log.hpp"
+#include "news.hpp"
 #include "recording.hpp"
 #include "terminal.hpp"
 #include "tradewind/journal/directory.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/session/wiring.hpp"
+#include "tradewind/settings/effective.hpp"
 #include "tradewind/settings/names.hpp"
 
 namespace tradewind::app {
@@ -51,6 +54,33 @@ void print_outcome(const session::RunOutcome& outcome, const research::RunTotals
     fmt::print("reports in    {}\n", out);
 }
 
+void log_start(Log& log, const settings::Settings& settings) {
+    std::string symbols;
+    for (const std::string& symbol : settings.run.symbols)
+        symbols += (symbols.empty() ? "" : ",") + symbol;
+    log.info(fmt::format("{} begins: {}, feed {}, session {:016x}, journal {}",
+                         settings::name_of(settings.run.mode), symbols,
+                         settings::name_of(settings.feed.kind), settings::session_id(settings),
+                         settings.journal.enabled ? session::journal_directory(settings) : "off"));
+}
+
+void log_resumption(Log& log, std::uint64_t sequence, const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) log.warn(note);
+    log.info(fmt::format("goes on from input {} of the journal", sequence));
+}
+
+void log_end(Log& log, const session::RunOutcome& outcome) {
+    for (const std::string& problem : outcome.data_problems) log.warn(problem);
+    log.info(fmt::format("{} after {} market events, equity {:.2f}",
+                         outcome.end == session::RunEnd::Stopped ? "stopped in good order" : "ends",
+                         outcome.counters.events, outcome.equity.to_double()));
+}
+
+// Standard error has it from complain() anyway.
+void log_failure(Log& log, const Error& error) {
+    if (log.to() == Log::To::File) log.error(error.message());
+}
+
 // Reports from the journal: for a session that was resumed or ran on threads of its own.
 Expected<research::RunTotals> report_from_journal(const settings::Settings& settings,
                                                   const calendar::Calendar& calendar,
@@ -64,6 +94,11 @@ Expected<research::RunTotals> report_from_journal(const settings::Settings& sett
 
 int backtest(const settings::Settings& settings, const RunArguments& arguments) {
     const calendar::Calendar calendar;
+    auto log = Log::open(settings.output, Log::To::StandardError);
+    if (!log) {
+        complain(log.error());
+        return exit_failed;
+    }
     const bool from_journal = arguments.resume;
     std::unique_ptr<Recording> recording;
     if (!from_journal) {
@@ -75,7 +110,13 @@ int backtest(const settings::Settings& settings, const RunArguments& arguments) 
         recording = std::move(*made);
     }
     ProgressLine line{arguments.quiet ? ProgressLine::Show::Never : ProgressLine::Show::Auto};
+    News news{recording.get(), *log};
+    log_start(*log, settings);
     const auto progress = [&](const session::BacktestProgress& done) {
+        if (news.waiting()) {
+            line.clear();
+            news.tell(*log);
+        }
         double fraction = -1;
         if (settings.feed.from && settings.feed.to) {
             const auto session = calendar.session_at_or_after(done.core_time);
@@ -89,15 +130,19 @@ int backtest(const settings::Settings& settings, const RunArguments& arguments) 
         {.settings = settings,
          .calendar = calendar,
          .on_journal = arguments.resume ? session::OnJournal::Resume : session::OnJournal::Replace,
-         .listener = recording.get(),
+         .listener = &news,
          .stop = stop_on_signals(),
          .progress = progress,
          .source = nullptr});
     line.clear();
+    news.tell(*log);
     if (!outcome) {
+        log_failure(*log, outcome.error());
         complain(outcome.error());
         return exit_failed;
     }
+    if (outcome->resumed_at > 0) log_resumption(*log, outcome->resumed_at, outcome->notes);
+    log_end(*log, *outcome);
     const bool stopped = outcome->end == session::RunEnd::Stopped;
     if (stopped && settings.journal.enabled) {
         fmt::print("stopped after {} market events; --resume goes on from there\n",
@@ -140,8 +185,18 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
         fmt::print(stderr, "note: {}\n", note);
     const auto began = std::chrono::steady_clock::now();
     const bool screen = !arguments.quiet && isatty(STDOUT_FILENO) != 0;
+    auto log =
+        Log::open(settings.output,
+                  screen && isatty(STDERR_FILENO) != 0 ? Log::To::File : Log::To::StandardError);
+    if (!log) {
+        complain(log.error());
+        return exit_failed;
+    }
+    News news{nullptr, *log};
+    log_start(*log, settings);
     auto next_line = began;
     const auto show = [&](const session::StatusSnapshot& status) {
+        news.tell(*log);
         if (arguments.quiet) return;
         const auto now = std::chrono::steady_clock::now();
         const double seconds = std::chrono::duration<double>(now - began).count();
@@ -156,15 +211,22 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
         }
         std::fflush(stdout);
     };
-    auto outcome = session::run_paper({.settings = settings,
-                                       .calendar = calendar,
-                                       .on_journal = session::OnJournal::Resume,
-                                       .stop = stop_on_signals(),
-                                       .status = show});
+    auto outcome = session::run_paper(
+        {.settings = settings,
+         .calendar = calendar,
+         .on_journal = session::OnJournal::Resume,
+         .stop = stop_on_signals(),
+         .status = show,
+         .resumed = [&](std::uint64_t sequence,
+                        const auto& notes) { log_resumption(*log, sequence, notes); },
+         .listener = &news});
+    news.tell(*log);
     if (!outcome) {
+        log_failure(*log, outcome.error());
         complain(outcome.error());
         return exit_failed;
     }
+    log_end(*log, *outcome);
     if (outcome->resumed_at > 0) {
         fmt::print("went on from input {} of the journal\n", outcome->resumed_at);
     }

@@ -62,6 +62,7 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
         journal = std::move(*made);
         (*session)->attach(journal.get());
     }
+    if (outcome.resumed_at > 0 && run.resumed) run.resumed(outcome.resumed_at, outcome.notes);
     (*session)->listen(run.listener);
     // The halt is part of the state that was recovered; what caused it is gone.
     if ((*session)->engine().desk().gate().journal_failed()) {

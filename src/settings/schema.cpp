@@ -337,7 +337,10 @@ void Builder::machinery() {
                   [](Settings& s) -> Output& { return s.output; })
         .key("directory", &Output::directory, any(), "path", "Reports go here (`--out`).")
         .key("log_level", &Output::log_level, one_of({"trace", "debug", "info", "warn", "error"}),
-             "", "How much the engine says on standard error.");
+             "",
+             "How much the program says while it runs (start, end, halts, bad data, incidents): on "
+             "standard error, or in `tradewind.log` of the output directory while the live screen "
+             "has the terminal.");
 }
 
 void Builder::agents() {

@@ -5,6 +5,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -131,6 +132,45 @@ TEST_CASE("a market is simulated, backtested, replayed, printed and explained") 
     INFO(explained.text);
     CHECK(explained.code == 0);
     CHECK(explained.contains("AAA"));
+}
+
+TEST_CASE("the log tells of start, incidents, resumption and end, from its level up") {
+    const Scratch scratch;
+    const std::string run = "--quiet --config " + config("paper.toml") +
+                            " --symbols AAA --set feed.sim.speed=0 --set feed.sim.days=1 "
+                            "--set exchange.faults.lost_reply=0.5 --set journal.directory=" +
+                            (scratch / "journal") + " --out " + (scratch / "out");
+    const Said first = tradewind(run);
+    INFO(first.text);
+    REQUIRE(first.code == 0);
+    CHECK(first.contains(" info: paper begins: AAA"));
+    CHECK(first.contains("to=unknown"));
+    CHECK(first.contains(" warning: "));
+    CHECK(first.contains(" info: ends after "));
+    CHECK(tradewind(run).contains(" info: goes on from input "));
+    const Said silent = tradewind(run + " --fresh --set output.log_level=error");
+    CHECK(silent.code == 0);
+    CHECK_FALSE(silent.contains(" info: "));
+    CHECK_FALSE(silent.contains(" warning: "));
+    CHECK_FALSE(std::filesystem::exists(scratch / "out/tradewind.log"));
+}
+
+TEST_CASE("while the live screen has the terminal the log goes to a file") {
+    const Scratch scratch;
+    const std::string command = std::string{TRADEWIND_BINARY_DIR} + "/tradewind --config " +
+                                config("paper.toml") +
+                                " --symbols AAA --set feed.sim.speed=0 --set feed.sim.days=1 "
+                                "--set journal.directory=" +
+                                (scratch / "journal") + " --out " + (scratch / "out");
+    // script(1) gives the program a terminal of its own.
+    REQUIRE(std::system(("script -qec '" + command + "' " + (scratch / "screen") +
+                         " > /dev/null 2>&1 < /dev/null")
+                            .c_str()) == 0);
+    const std::string screen = slurp(scratch / "screen");
+    CHECK(screen.find("Tradewind paper") != std::string::npos);
+    CHECK(screen.find("paper begins") == std::string::npos);
+    CHECK(slurp(scratch / "out/tradewind.log").find(" info: paper begins: AAA") !=
+          std::string::npos);
 }
 
 TEST_CASE("a wrong configuration is told place by place, with exit code 2") {

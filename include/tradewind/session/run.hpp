@@ -56,6 +56,9 @@ struct PaperRun {
     OnJournal on_journal = OnJournal::Resume;
     std::stop_token stop;
     std::function<void(const StatusSnapshot&)> status;
+    // A journal was found: the input that the run goes on from, and what a restart found. Called
+    // before anything new happens.
+    std::function<void(std::uint64_t sequence, const std::vector<std::string>& notes)> resumed = {};
     RecordListener* listener = nullptr;  // called on the core thread, with what is new
 };
 Expected<RunOutcome> run_paper(const PaperRun& run);
