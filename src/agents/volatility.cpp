@@ -37,8 +37,7 @@ constexpr std::array<Parameter<Rules>, 7> table{{
      "where in its bar the close must stand, 1 is the end in the direction of the trade"},
 }};
 
-constexpr features::FeatureMask reads{Feature::Close, Feature::Atr, Feature::VolatilityRatio,
-                                      Feature::BarRange};
+constexpr features::FeatureMask reads{Feature::Close, Feature::Atr, Feature::VolatilityRatio};
 
 class Volatility final : public Agent {
 public:
