@@ -37,7 +37,7 @@ reads the file (`src/settings/schema.cpp`), and a test keeps the two equal.
 - **Secrets** (account numbers, API keys) never stand in a configuration file. They come from a file
   of the directory named by `CREDENTIALS_DIRECTORY` (systemd's `LoadCredential=` provides it; files
   that others may read are refused), or from environment variables `TRADEWIND_<NAME>`, and are never
-  printed.
+  printed. This version needs none.
 )";
 
 constexpr std::string_view agents_introduction = R"(

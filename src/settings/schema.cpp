@@ -135,7 +135,8 @@ void Builder::market_view() {
              "Open gaps kept on each side of the price, newest first.");
     table<RegimeRules>("regime",
                        "The rules that name the market's state: trend, mean_reversion, compression "
-                       "or expansion. Each has a level to enter and one to leave (hysteresis).",
+                       "or expansion; none where the evidence is mixed or the features are not "
+                       "ready. Each has a level to enter and one to leave (hysteresis).",
                        Concern::Behaviour, [](Settings& s) -> RegimeRules& { return s.regime; })
         .key("enabled", &RegimeRules::enabled, any(), "",
              "`false`: the regime is always none, and agents use their weight for `none`.")
@@ -190,7 +191,8 @@ void Builder::decisions() {
         .key("entry", &Playbook::entry, any(), "", "Order type of a bracket's entry.")
         .key("risk_per_trade", &Playbook::risk_per_trade, above(0, 1), "of equity",
              "What a trade may lose between entry and stop. Sets the size.")
-        .key("stop_atr", &Playbook::stop_atr, above(0, 100), "ATR", "Stop, from the entry.")
+        .key("stop_atr", &Playbook::stop_atr, above(0, 100), "ATR",
+             "Stop, from the entry, in the ATR of `atr_frame`, as the two below.")
         .key("target_atr", &Playbook::target_atr, within(0, 1000), "ATR",
              "Target, from the entry; 0: no target.")
         .key("entry_offset_atr", &Playbook::entry_offset_atr, within(0, 100), "ATR",
@@ -262,7 +264,8 @@ void Builder::exchange() {
         .key("participation", &Exchange::participation, above(0, 1), "of the size",
              "How much of a bar's or a trade's volume may fill our orders.")
         .key("slippage_ticks", &Exchange::slippage_ticks, within(0, 1000), "ticks",
-             "Against us, on market and stop orders that are filled by bars.")
+             "Against us, on market and stop orders that are filled without a quote: by bars, by "
+             "trades, at the close.")
         .key("stop_slippage_spread", &Exchange::stop_slippage_spread, within(0, 100),
              "of the quoted spread", "Against us, on stops that are filled by quotes.")
         .key("queue_position", &Exchange::queue_position, any(), "",
@@ -273,7 +276,8 @@ void Builder::exchange() {
                   "Faults of the simulated exchange, seeded: what the engine must survive.",
                   Concern::Behaviour, [](Settings& s) -> Faults& { return s.exchange.faults; })
         .key("seed", &Faults::seed, within(0, seed_max), "", "Another seed, other faults.")
-        .key("lost_reply", &Faults::lost_reply, within(0, 1), "probability", "A reply never comes.")
+        .key("lost_reply", &Faults::lost_reply, within(0, 1), "probability",
+             "A reply is lost; a look-up finds out later.")
         .key("duplicate_reply", &Faults::duplicate_reply, within(0, 1), "probability",
              "A reply comes twice.")
         .key("late_reply", &Faults::late_reply, within(0, 1), "probability",
@@ -357,7 +361,8 @@ void Builder::agents() {
         .key("horizon_minutes", &Agent::horizon_minutes, within(1, 1'000'000), "minutes",
              "How long a proposal is meant to hold, and how long it counts at other agents' bars.")
         .key("weights", &Agent::weights, within(0, 1), "",
-             "Its say in each regime; a regime left out keeps the default.")
+             "Its say in each regime; a regime left out keeps the default. `none` comes whenever "
+             "the evidence is mixed, not at the start alone.")
         .key("parameters", &Agent::parameters, any(), "",
              "Thresholds by name; each kind knows its own and refuses others.");
 }

@@ -32,7 +32,7 @@ struct Proposal {
 // Refuses or shrinks; the only maker of ApprovedOrder. Every rule that is asked leaves a Verdict
 // with the number it looked at and its limit.
 //
-// Entries pass all rules, in the order of model/verdict.hpp's list as entry_rules.cpp asks them:
+// Entries pass all rules, in the order of model/verdict.hpp's list, as gate.cpp asks them:
 // the latches, the session, the market's state, the orders' prices, then the sizes. Rules on size
 // shrink to whole lots; the first that leaves nothing refuses. Exposure counts what is held, what
 // entries under way may still add at their worst, and this order at the far side of the quote. No

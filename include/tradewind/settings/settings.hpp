@@ -122,7 +122,8 @@ struct Agent {
     bool enabled = true;
     TimeFrame frame = TimeFrame::Minute5;
     std::uint32_t horizon_minutes = 60;
-    // Weights by Regime (index: its value); None's is used while no regime is known.
+    // Weights by Regime (index: its value); None's is used before the features are ready, whenever
+    // the evidence is mixed, and always with regime.enabled = false.
     std::array<double, regime_count> weights{0, 1, 1, 1, 1};
     // Thresholds by name, sorted; the agent states which it takes, and refuses others.
     std::vector<std::pair<std::string, double>> parameters{};
@@ -143,7 +144,7 @@ struct Playbook {
     PlaybookKind kind = PlaybookKind::Bracket;
     EntryKind entry = EntryKind::Market;
     double risk_per_trade = 0.005;  // of equity, between entry and stop
-    double stop_atr = 2;            // of the agents' frame
+    double stop_atr = 2;            // ATR of atr_frame; so are the two below
     double target_atr = 3;
     double entry_offset_atr = 0;            // Limit entries: below (above) the reference price
     double volatility_target = 0;           // annualised; 0: no volatility scaling of the size
