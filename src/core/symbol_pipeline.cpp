@@ -33,8 +33,7 @@ SymbolPipeline::SymbolPipeline(InstrumentId instrument, const settings::Settings
                                const FrontPlan& plan, const calendar::Calendar& calendar)
     : instrument_{instrument},
       bars_{instrument, calendar, settings.bars, plan.wanted,
-            settings.feed.regular_session_bars_only ? features::SessionHours::RegularOnly
-                                                    : features::SessionHours::All},
+            features::session_hours(settings.feed)},
       classifier_{settings.regime},
       sessions_{calendar},
       regime_frame_{settings.regime.frame},

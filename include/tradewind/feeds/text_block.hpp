@@ -27,7 +27,6 @@ struct TextBlock {
     std::unique_ptr<char[]> bytes;
     std::size_t size = 0;           // ends behind a line feed, or is 0
     std::uint64_t text_offset = 0;  // in the file, of the first byte
-    std::uint32_t file = 0;         // index in the list of files that a TextPipe reads
     bool last = false;              // the file ends behind this block
     bool cut_line = false;          // last: the file's last line had no line feed (one was added)
     std::optional<Error> error;     // last: the file is damaged behind this block
