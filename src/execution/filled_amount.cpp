@@ -11,10 +11,11 @@ Wide value_of(Price price, Quantity quantity) { return Wide{price.nanos()} * qua
 
 void FilledAmount::execute(const ExecutionReport& report, Execution::Standing standing,
                            Bookings& bookings) {
-    const bool busted = standing == Execution::Standing::Busted;
+    const bool busted = standing != Execution::Standing::Booked;
     executed_ += report.last_quantity;
     if (busted) busted_ += report.last_quantity;
-    highest_said_ = max(highest_said_, report.cumulative);
+    if (standing == Execution::Standing::Replaced) replaced_ += report.last_quantity;
+    highest_said_ = max(highest_said_, max(report.cumulative, report.last_quantity));
 
     // What was inferred beyond what is still owed is this execution, now with its real price.
     Quantity swapped = min(report.last_quantity, max(Quantity{}, inferred_ - owed()));

@@ -31,7 +31,7 @@ Quantity WorkingOrder::worst_leaves() const {
     if (!open()) return {};
     const Quantity total =
         replace_pending() ? max(terms_.quantity, requested_.quantity) : terms_.quantity;
-    return max(Quantity{}, total - filled_.before_busts());
+    return max(Quantity{}, total - filled_.reached());
 }
 
 Price WorkingOrder::worst_price() const {
@@ -57,9 +57,9 @@ bool WorkingOrder::may_replace(ReplaceRule rule, Quantity quantity) const {
         case ReplaceRule::PricesOnly:
             return quantity == terms_.quantity;
         case ReplaceRule::BeforeFirstFill:
-            return filled_.before_busts().is_zero();
+            return filled_.reached().is_zero();
         case ReplaceRule::Always:
-            return quantity > filled_.before_busts();
+            return quantity > filled_.reached();
     }
     return false;
 }
@@ -171,18 +171,18 @@ void WorkingOrder::heard_bust(const Execution& execution, Bookings& bookings) {
 }
 
 void WorkingOrder::heard_cumulative(const ExecutionReport& report, Bookings& bookings) {
-    const Quantity before = filled_.before_busts();
+    const Quantity before = filled_.reached();
     const Price fallback = terms_.limit > Price{}  ? terms_.limit
                            : terms_.stop > Price{} ? terms_.stop
                                                    : reference_;
     filled_.said(report, fallback, bookings);
-    if (filled_.before_busts() != before && report.header.event_time > filled_at_)
+    if (filled_.reached() != before && report.header.event_time > filled_at_)
         filled_at_ = report.header.event_time;
 }
 
 OrderState WorkingOrder::derive(AbsenceProof absence) {
     // Complete is complete: what the venue takes back later does not put the order to work again.
-    const Quantity filled = filled_.before_busts();
+    const Quantity filled = filled_.reached();
     const bool rejected = rejected_at_ != Timestamp::max();
     state_ = [&] {
         if (!filled.is_zero() && filled >= terms_.quantity) return OrderState::Filled;

@@ -105,9 +105,8 @@ void WorkingOrders::retire(std::uint32_t slot) {
     WorkingOrder& order = orders_[slot];
     const Order& sent = order.order();
     index_.erase(sent.id.number);
-    retired_.add({sent.id.number, max(order.filled().highest_said(), order.filled().before_busts()),
-                  order.quantity(), sent.instrument, sent.side, sent.role,
-                  static_cast<std::uint8_t>(order.state()), 0});
+    retired_.add({sent.id.number, order.filled().reached(), order.quantity(), sent.instrument,
+                  sent.side, sent.role, static_cast<std::uint8_t>(order.state()), 0});
     log_.release(order.executions);
     order = {};
     free_orders_.push_back(slot);
@@ -259,20 +258,40 @@ void WorkingOrders::fill(std::uint32_t slot, const ExecutionReport& report, Caus
         cause.flags |= OrderUpdate::duplicate;
         return;
     }
-    const Execution heard{
-        key_of(report),
-        report.last_quantity,
-        report.last_price,
-        report.fees,
-        known == nullptr ? Execution::Standing::Booked : Execution::Standing::Busted,
-        known == nullptr ? 0 : known->next};
+    const Execution heard{key_of(report),
+                          report.last_quantity,
+                          report.last_price,
+                          report.fees,
+                          known == nullptr ? Execution::Standing::Booked : known->standing,
+                          known == nullptr ? 0 : known->next};
     if (known == nullptr) {
         order.executions = log_.add(order.executions, heard);
     } else {
-        *known = heard;  // its bust came first
+        *known = heard;  // its bust or its correction came first
     }
+    if (report.corrects != 0) correct(order, report, cause, bookings);
     order.heard_execution(report, heard.standing, bookings);
     order.heard_alive(report);
+}
+
+// A correction busts what it names, so that it may come before the bust, or without it.
+void WorkingOrders::correct(WorkingOrder& order, const ExecutionReport& report, Cause& cause,
+                            Bookings& bookings) {
+    cause.flags |= OrderUpdate::anomaly;
+    if (report.corrects == key_of(report)) return;
+    Execution* const wrong = log_.find(order.executions, report.corrects);
+    if (wrong == nullptr) {
+        Execution expected;
+        expected.id = report.corrects;
+        expected.standing = Execution::Standing::Replaced;
+        order.executions = log_.add(order.executions, expected);
+        return;
+    }
+    const Execution::Standing before =
+        std::exchange(wrong->standing, Execution::Standing::Replaced);
+    if (before == Execution::Standing::Replaced) return;
+    if (before == Execution::Standing::Booked) order.heard_bust(*wrong, bookings);
+    order.heard_replacement(*wrong);
 }
 
 void WorkingOrders::bust(std::uint32_t slot, const ExecutionReport& report, Cause& cause,
@@ -287,7 +306,7 @@ void WorkingOrders::bust(std::uint32_t slot, const ExecutionReport& report, Caus
         order.executions = log_.add(order.executions, expected);
         return;
     }
-    if (known->standing == Execution::Standing::Busted) {
+    if (known->standing != Execution::Standing::Booked) {
         cause.flags |= OrderUpdate::duplicate;
         return;
     }

@@ -237,6 +237,7 @@ void list(FieldList& out, const ExecutionReport& report) {
     out.name("report", report.kind);
     out.add("order", report.order);
     out.add("related", report.related);
+    out.add("corrects", report.corrects);
     out.name("side", report.side);
     out.add("execution", report.execution);
     out.add("last_quantity", report.last_quantity);

@@ -34,6 +34,24 @@ public:
         fill.header.flags = ExecutionReport::from_lookup;
         lookups.push_back(fill);
     }
+    // The newest execution is taken back, and a correction with another price comes in its place or
+    // none. Neither changes the cumulative quantity, and the average is not said again.
+    enum class Instead : std::uint8_t { Correction, Nothing };
+    void bust_last(Instead instead) {
+        const ExecutionReport wrong = lookups.back();
+        ExecutionReport bust = scene_.report(ReportKind::FillBusted, wrong.order);
+        bust.execution = wrong.execution;
+        said.push_back(bust);
+        lookups.push_back(bust);
+        if (instead == Instead::Nothing) return;
+        ExecutionReport right = wrong;
+        right.header.event_time = scene_.now;
+        right.corrects = wrong.execution;
+        right.execution = ++executions_;
+        right.last_price = Price::from_double(9.5);
+        said.push_back(right);
+        lookups.push_back(right);
+    }
     void resize(ReportKind kind, ClientOrderId id, std::int64_t quantity) {
         of(id).quantity = quantity;
         say(kind, id);
@@ -167,6 +185,8 @@ void live(Venue& venue, ClientOrderId id, Asked asked) {
         const auto part = *rc::gen::inRange<std::int64_t>(1, left + 1);
         venue.fill(id, part);
         left -= part;
+        if (*rc::gen::weightedElement<bool>({{4, false}, {1, true}}))
+            venue.bust_last(*rc::gen::element(Venue::Instead::Correction, Venue::Instead::Nothing));
     }
     if (left == 0) return;
     if (asked == Asked::Cancel || *rc::gen::arbitrary<bool>())

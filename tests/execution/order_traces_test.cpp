@@ -156,6 +156,70 @@ TEST_CASE("a busted execution is taken back, and its correction booked") {
     CHECK(scene.state(id) == Filled);
 }
 
+TEST_CASE("IBKR: a corrected part of an order leaves the rest at work") {
+    Scene scene;
+    const ClientOrderId id = scene.buy();
+    scene.hear(ReportKind::Accepted, id);
+    const ExecutionReport wrong = scene.fill_report(id, 60, 60, 11);
+    scene.hear(wrong);
+    ExecutionReport bust = scene.report(ReportKind::FillBusted, id, 0);
+    bust.execution = wrong.execution;
+    scene.hear(bust);
+    CHECK(scene.orders.find(id)->leaves() == Scene::shares(40));  // the busted part works no more
+    ExecutionReport right = scene.fill_report(id, 60, 60, 10.50);
+    right.corrects = wrong.execution;
+    scene.hear(right);
+    CHECK(scene.state(id) == PartiallyFilled);
+    CHECK(scene.filled() == Scene::shares(60));
+    CHECK(scene.orders.work(Scene::spy()).buy == Scene::shares(40));
+    scene.fill(id, 40, 100);
+    CHECK(scene.state(id) == Filled);
+    CHECK(scene.filled() == Scene::shares(100));
+    CHECK(scene.orders.counts().late_fills == 0);
+}
+
+TEST_CASE("behind a correction a lost fill is still noticed") {
+    Scene scene;
+    const ClientOrderId id = scene.buy();
+    const ExecutionReport wrong = scene.fill_report(id, 60, 60, 11);
+    ExecutionReport right = scene.fill_report(id, 60, 60, 10.50);
+    right.corrects = wrong.execution;
+    scene.hear(wrong);
+    scene.hear(right);  // its bust is lost too
+    CHECK(scene.filled() == Scene::shares(60));
+    scene.hear(ReportKind::Canceled, id, 75, 100);
+    CHECK(scene.filled() == Scene::shares(75));
+    CHECK((scene.fills.back().header.flags & Fill::inferred) != 0);
+    scene.fill(id, 15, 75, 10.60);
+    CHECK(scene.filled() == Scene::shares(75));
+    CHECK(scene.orders.find(id)->filled().inferred().is_zero());
+}
+
+TEST_CASE("a correction whose execution is not named leaves the rest at work too") {
+    Scene scene;
+    const ClientOrderId id = scene.buy();
+    const ExecutionReport wrong = scene.fill_report(id, 60, 60, 11);
+    scene.hear(wrong);
+    ExecutionReport bust = scene.report(ReportKind::FillBusted, id, 0);
+    bust.execution = wrong.execution;
+    scene.hear(bust);
+    scene.fill(id, 60, 60, 10.50);
+    CHECK(scene.state(id) == PartiallyFilled);
+    CHECK(scene.orders.work(Scene::spy()).buy == Scene::shares(40));
+}
+
+TEST_CASE("an order that was complete stays so when its execution is busted") {
+    Scene scene;
+    const ClientOrderId id = scene.buy();
+    const ExecutionReport wrong = scene.fill_report(id, 100, 100, 11);
+    scene.hear(wrong);
+    ExecutionReport bust = scene.report(ReportKind::FillBusted, id, 0);
+    bust.execution = wrong.execution;
+    scene.hear(bust);
+    CHECK(scene.state(id) == Filled);
+    CHECK(scene.orders.work().open == 0);
+}
+
 TEST_CASE("a bust that comes before its fill undoes it in advance") {
     Scene scene;
     const ClientOrderId id = scene.buy();

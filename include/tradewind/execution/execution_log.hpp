@@ -12,10 +12,11 @@ namespace tradewind::execution {
 
 // One execution that was heard of.
 struct Execution {
-    enum class Standing : std::uint64_t { Booked, Busted };
+    // Replaced: busted, and a correction counts in its place.
+    enum class Standing : std::uint64_t { Booked, Busted, Replaced };
 
     std::uint64_t id = 0;
-    Quantity quantity;  // zero: its bust came before it
+    Quantity quantity;  // zero: its bust or its correction came before it
     Price price;
     Money fees;
     Standing standing = Standing::Booked;

@@ -26,22 +26,28 @@ using Bookings = ShortList<Booking, 8>;
 class FilledAmount {
 public:
     Quantity total() const { return executed_ + inferred_ - busted_; }
-    Quantity before_busts() const { return executed_ + inferred_; }
+    // How much of the order is no longer at work: what the venue said has filled, a busted part
+    // included, since what it takes back does not go to work again. A correction stands for the
+    // execution that it replaces: in the venue's cumulative quantity the two count once.
+    Quantity reached() const { return max(highest_said_, total()); }
     Quantity inferred() const { return inferred_; }
     Quantity highest_said() const { return highest_said_; }
 
     // An execution for the first time. A busted one (its bust came before it) counts as said by the
-    // venue, and books nothing.
+    // venue, and books nothing; a replaced one counts by its correction alone.
     void execute(const ExecutionReport& report, Execution::Standing standing, Bookings& bookings);
     // An execution that was booked is taken back.
     void bust(const Execution& execution, Bookings& bookings);
+    // A correction takes the place of a busted execution: the venue's cumulative quantity counts
+    // the two once.
+    void replace(const Execution& execution) { replaced_ += execution.quantity; }
     // The venue's cumulative quantity. Books what is missing, at the price that the report's
     // average implies, else its own price, else `fallback`.
     void said(const ExecutionReport& report, Price fallback, Bookings& bookings);
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(highest_said_, executed_, busted_, inferred_, value_, lots_, lot_count_);
+        archive(highest_said_, executed_, busted_, replaced_, inferred_, value_, lots_, lot_count_);
     }
 
 private:
@@ -51,11 +57,12 @@ private:
     };
     static constexpr std::size_t max_lots = 4;
 
-    Quantity owed() const { return max(Quantity{}, highest_said_ - executed_); }
+    Quantity owed() const { return max(Quantity{}, highest_said_ - (executed_ - replaced_)); }
 
     Quantity highest_said_;
     Quantity executed_;  // busted ones included
     Quantity busted_;
+    Quantity replaced_;  // of the busted ones
     Quantity inferred_;
     __extension__ __int128 value_ = 0;  // sum of price x quantity booked, 1e-15 dollars
     std::array<Lot, max_lots> lots_{};

@@ -57,7 +57,7 @@ public:
     Quantity cumulative() const { return filled_.total(); }  // inferred parts included
     const FilledAmount& filled() const { return filled_; }
     Quantity leaves() const {
-        return open() ? max(Quantity{}, quantity() - filled_.before_busts()) : Quantity{};
+        return open() ? max(Quantity{}, quantity() - filled_.reached()) : Quantity{};
     }
     // The most that may still fill: old and new terms at their worst.
     Quantity worst_leaves() const;
@@ -93,6 +93,7 @@ public:
     void heard_execution(const ExecutionReport& report, Execution::Standing standing,
                          Bookings& bookings);
     void heard_bust(const Execution& execution, Bookings& bookings);
+    void heard_replacement(const Execution& wrong) { filled_.replace(wrong); }
     void heard_cumulative(const ExecutionReport& report, Bookings& bookings);
 
     // Computes the state from the facts.

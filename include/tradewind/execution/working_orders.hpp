@@ -132,6 +132,8 @@ private:
     void listen(std::uint32_t slot, const ExecutionReport& report, Cause& cause,
                 Bookings& bookings);
     void fill(std::uint32_t slot, const ExecutionReport& report, Cause& cause, Bookings& bookings);
+    void correct(WorkingOrder& order, const ExecutionReport& report, Cause& cause,
+                 Bookings& bookings);
     void bust(std::uint32_t slot, const ExecutionReport& report, Cause& cause, Bookings& bookings);
     void hand_over(std::uint32_t slot, OrderState before, const ExecutionReport& report,
                    const Bookings& bookings, Effects& effects);

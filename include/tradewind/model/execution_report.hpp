@@ -26,9 +26,9 @@ enum class ReportKind : std::uint8_t {
     SeenLive,          // found at the venue by a look-up: cumulative tells
     NotFound,          // the full look-up did not find it
     PositionSnapshot,  // reconciliation: cumulative = position of `header.instrument`
-    FillBusted,    // the venue takes `execution` back (a correction is followed by its new Fill)
-    LinkDown,      // no contact: every open order is uncertain, nothing new may be sent
-    ReconcileDone  // all that the venue knows was reported before this: the link is good again
+    FillBusted,        // the venue takes `execution` back (a correction's new Fill names it)
+    LinkDown,          // no contact: every open order is uncertain, nothing new may be sent
+    ReconcileDone      // all that the venue knows was reported before this: the link is good again
 };
 
 std::string_view name_of(ReportKind kind);  // "replace_refused"
@@ -73,7 +73,8 @@ struct ExecutionReport {
     Price average;  // of all of `cumulative`, so that a lost fill can be priced; 0: not said
     ClientOrderId related;  // Replaced, ReplaceRefused: the id of that replace request
     std::array<char, 40> broker_order{};  // the venue's id, zero padded
-    std::array<char, 72> text{};          // the venue's words, zero padded
+    std::array<char, 64> text{};          // the venue's words, zero padded
+    std::uint64_t corrects = 0;  // Fill: the execution in whose place this one stands; 0: none
     ReportKind kind = ReportKind::Accepted;
     RejectReason reason = RejectReason::None;
     Side side = Side::Buy;
