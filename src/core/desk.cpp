@@ -10,6 +10,9 @@ using namespace std::chrono_literals;
 
 // A refused exit is tried again after this long, and the account is marked this often.
 constexpr std::chrono::nanoseconds minute = 1min;
+// Positions at a broker lag behind its fills by seconds: a difference is looked at again after
+// this.
+constexpr std::chrono::nanoseconds second_look = 10s;
 
 // How long a venue that takes a fill back has for the corrected one.
 constexpr std::chrono::nanoseconds correction_grace = 10s;
@@ -115,7 +118,9 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             ledger_.apply(event.as<Dividend>());
             return;
         case RecordKind::TradingStatus:
-            known.halted = event.as<TradingStatus>().halted;
+            known.halted = static_cast<std::uint8_t>(
+                (known.halted & Slot::halted_by_mismatch) |
+                (event.as<TradingStatus>().halted != 0 ? Slot::halted_by_venue : 0));
             pursue_exit(id, outputs);
             return;
         default:
@@ -203,7 +208,7 @@ risk::BookView Desk::book_view(InstrumentId id) const {
     book.gross_exposure = ledger_.gross_exposure();
     book.working_notional = all.opening_notional;
     book.open_orders = all.open;
-    book.unknown_orders = all.unknown;
+    book.unknown_orders = orders_.uncertain() + static_cast<std::uint32_t>(doubts_);
     if (id.valid()) {
         const execution::Work& own = orders_.work(id);
         book.position = ledger_.position(id);
@@ -288,8 +293,10 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
     plan.header.event_time = now_;
     if (plan.outcome != PlanOutcome::Planned) return DecisionOutcome::PlanRefused;
 
-    const risk::Review review = gate_.review_entry(propose(plan), instrument, market_view(id),
-                                                   book_view(id), now_, outputs);
+    risk::BookView book = book_view(id);
+    count_external(id, book);
+    const risk::Review review =
+        gate_.review_entry(propose(plan), instrument, market_view(id), book, now_, outputs);
     if (!review.approved()) return DecisionOutcome::RiskRefused;
     known.time_stop_nanos = plan.time_stop_nanos;
     known.attribution = {.regime = decision.regime.regime, .agent = leading_agent(decision)};
@@ -444,6 +451,10 @@ bool Desk::exit_waits(InstrumentId id) {
 
 std::uint64_t Desk::send_flatten(InstrumentId id, Side side, Quantity quantity,
                                  OutputBuffer& outputs) {
+    if (orders_.link() == execution::Link::Down) {
+        slot(id).exit_wanted = 1;  // finish_reconcile() goes on with it
+        return 0;
+    }
     Order order;
     order.id = orders_.next_id();
     order.quantity = quantity;
@@ -475,9 +486,16 @@ void Desk::flatten_all(OutputBuffer& outputs) {
 // ---- reports ----
 
 void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
+    last_report_ = now_;
     act(orders_.apply(report, now_, outputs), outputs);
+    if (report.kind == ReportKind::LinkUp) reconcile(outputs);
+    if (report.kind == ReportKind::ReconcileDone) finish_reconcile(outputs);
     const InstrumentId id = report.header.instrument;
     if (id.index() >= slots_.size()) return;
+    if (report.kind == ReportKind::PositionSnapshot) {
+        slot(id).position_told = 1;
+        compare_position(id, report.cumulative, outputs);
+    }
     if (report.kind == ReportKind::Rejected && slot(id).exit_wanted != 0) {
         // A refused exit is tried again, but not at once: the reason may stand for a while.
         slot(id).exit_retry = now_ + minute;
@@ -546,6 +564,81 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     if (after.is_zero() && !before.is_zero()) known.last_closed = now_;
 }
 
+// ---- reconciling ----
+
+void Desk::reconcile(OutputBuffer& outputs) {
+    orders_.begin_reconcile();
+    for (Slot& known : slots_) known.position_told = 0;
+    OrderRequest request;
+    request.action = RequestAction::Reconcile;
+    // A day before the last word that came: what was lost was not lost so long before the contact.
+    request.header.event_time = last_report_ - 24h;
+    outputs.push(request);
+}
+
+void Desk::finish_reconcile(OutputBuffer& outputs) {
+    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+        const auto id = InstrumentId::from_index(i);
+        // All positions were told; of what is not among them nothing is held.
+        if (slot(id).position_told == 0) compare_position(id, Quantity{}, outputs);
+        // Exits that waited go on one by one, each as an input of its own.
+        if (slot(id).exit_wanted != 0)
+            timers_.schedule(now_ + 1ns, TimerKind::TimeStop, id.index());
+    }
+}
+
+void Desk::compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs) {
+    Slot& known = slot(id);
+    const Quantity booked = ledger_.position(id);
+    const PositionCheck before = known.position_check;
+    if (at_broker == booked) {
+        known.position_check = PositionCheck::Agrees;
+    } else if (before == PositionCheck::Agrees) {
+        known.position_check = PositionCheck::Doubted;
+        if (doubts_ == 0) timers_.schedule(now_ + second_look, TimerKind::Reconcile, 0);
+    } else {
+        known.position_check = PositionCheck::Broken;
+    }
+    if (known.position_check == before) return;
+    if (before == PositionCheck::Doubted) --doubts_;
+    if (known.position_check == PositionCheck::Doubted) ++doubts_;
+    const bool broken = known.position_check == PositionCheck::Broken;
+    if (!broken && before != PositionCheck::Broken) return;
+    // The difference is never traded away: who is right only a person can tell.
+    known.halted = static_cast<std::uint8_t>(broken ? known.halted | Slot::halted_by_mismatch
+                                                    : known.halted & Slot::halted_by_venue);
+    RiskEvent event;
+    event.header.instrument = id;
+    event.header.event_time = now_;
+    event.rule = RiskRule::PositionMismatch;
+    event.value = at_broker.to_double();
+    event.limit = booked.to_double();
+    event.latched = broken ? 1 : 0;
+    outputs.push(event);
+    if (!broken && known.exit_wanted != 0)
+        timers_.schedule(now_ + 1ns, TimerKind::TimeStop, id.index());
+}
+
+// Orders in the account that are not ours may still fill: entries leave room for them. Exits do not
+// wait for what is not managed.
+void Desk::count_external(InstrumentId id, risk::BookView& book) const {
+    // However much the outside says, the sum fits.
+    const auto add = [](Money& sum, double value) {
+        sum += Money::from_double(std::clamp(1e9 - sum.to_double(), 0.0, value));
+    };
+    for (const execution::ExternalOrder& order : orders_.external()) {
+        ++book.open_orders;
+        if (order.instrument.index() >= slots_.size()) continue;
+        const Price mark = mark_of(order.instrument);
+        const double value = std::max(order.price, mark).to_double() * order.leaves.to_double() *
+                             static_cast<double>(instruments_[order.instrument.index()].multiplier);
+        add(book.working_notional, value);
+        if (order.instrument != id) continue;
+        add(book.instrument_working, value);
+        (order.side == Side::Buy ? book.working_buy : book.working_sell) += order.leaves;
+    }
+}
+
 // ---- timers and commands ----
 
 DueTimer Desk::next_timer() const {
@@ -582,9 +675,10 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
             gate_.roll_day(ledger_.day_start_equity(), outputs);
             schedule_session();
             break;
+        case TimerKind::Reconcile:
+            if (doubts_ != 0 && orders_.link() == execution::Link::Up) reconcile(outputs);
+            break;
         case TimerKind::BarBoundary:
-        case TimerKind::SessionOpen:
-        case TimerKind::Cooldown:
             invariant(false, "the desk gets the timers it asked for");
     }
 }
@@ -622,6 +716,9 @@ void Desk::on_command(const OperatorCommand& command, OutputBuffer& outputs) {
             break;
         case CommandKind::JournalFailed:
             cancel_open(InstrumentId::none(), Which::Entries, outputs);
+            break;
+        case CommandKind::Reconcile:
+            reconcile(outputs);
             break;
         case CommandKind::ResetKillSwitch:
         case CommandKind::Halt:

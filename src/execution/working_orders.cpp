@@ -24,7 +24,8 @@ WorkingOrders::WorkingOrders(std::uint64_t session, const VenueRules& rules,
       index_{capacity.orders},
       log_{capacity.executions},
       retired_{capacity.retired},
-      work_{capacity.instruments} {
+      work_{capacity.instruments},
+      external_{capacity.external} {
     orders_.reserve(capacity.orders);
     free_orders_.reserve(capacity.orders);
     booked_work_.reserve(capacity.orders);
@@ -382,6 +383,7 @@ void WorkingOrders::listen(std::uint32_t slot, const ExecutionReport& report, Ca
         case ReportKind::PositionSnapshot:
         case ReportKind::LinkDown:
         case ReportKind::ReconcileDone:
+        case ReportKind::LinkUp:
             break;
     }
 }
@@ -435,21 +437,29 @@ void WorkingOrders::check_group(std::uint32_t group, Timestamp now, Effects& eff
 }
 
 void WorkingOrders::hear_link(ReportKind kind, Timestamp now) {
-    if (kind == ReportKind::LinkDown) {
+    if (kind != ReportKind::ReconcileDone) {
         link_ = Link::Down;
         return;
     }
     link_ = Link::Up;
-    // Cancels that waited are asked for one by one.
+    // Cancels that waited are asked for one by one, a nanosecond on: the timers of a time come
+    // before its inputs, and this is one of them.
+    const Timestamp next = now + std::chrono::nanoseconds{1};
     for (std::uint32_t slot = 0; slot < orders_.size(); ++slot)
-        if (orders_[slot].may_cancel() && orders_[slot].cancel_wanted()) set_due(dues_[slot], now);
+        if (orders_[slot].may_cancel() && orders_[slot].cancel_wanted()) set_due(dues_[slot], next);
+}
+
+void WorkingOrders::begin_reconcile() {
+    link_ = Link::Down;
+    external_.forget_all();
 }
 
 Effects WorkingOrders::apply(const ExecutionReport& report, Timestamp now, OutputBuffer& out) {
     Effects effects;
     if (report.kind == ReportKind::PositionSnapshot) return effects;
     retire_finished(now);
-    if (report.kind == ReportKind::LinkDown || report.kind == ReportKind::ReconcileDone) {
+    if (report.kind == ReportKind::LinkDown || report.kind == ReportKind::LinkUp ||
+        report.kind == ReportKind::ReconcileDone) {
         hear_link(report.kind, now);
         return effects;
     }
@@ -514,6 +524,7 @@ void WorkingOrders::stranger(const ExecutionReport& report, Effects& effects, Ou
     if (retired == nullptr) {
         update.to = update.from = OrderState::Unknown;
         ++counts_.external;
+        external_.hear(report);
         out.push(update);
         return;
     }

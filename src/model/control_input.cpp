@@ -12,12 +12,10 @@ std::string_view name_of(TimerKind kind) {
             return "time_stop";
         case TimerKind::ForceFlat:
             return "force_flat";
-        case TimerKind::SessionOpen:
-            return "session_open";
+        case TimerKind::Reconcile:
+            return "reconcile";
         case TimerKind::SessionClose:
             return "session_close";
-        case TimerKind::Cooldown:
-            return "cooldown";
     }
     return "unknown";
 }
@@ -44,6 +42,8 @@ std::string_view name_of(CommandKind command) {
             return "stop";
         case CommandKind::JournalMended:
             return "journal_mended";
+        case CommandKind::Reconcile:
+            return "reconcile";
     }
     return "unknown";
 }

@@ -38,6 +38,8 @@ std::string_view name_of(ReportKind kind) {
             return "link_down";
         case ReportKind::ReconcileDone:
             return "reconcile_done";
+        case ReportKind::LinkUp:
+            return "link_up";
     }
     return "unknown";
 }

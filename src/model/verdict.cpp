@@ -48,6 +48,8 @@ std::string_view name_of(RiskRule rule) {
             return "shorting";
         case RiskRule::UnknownOrders:
             return "unknown_orders";
+        case RiskRule::PositionMismatch:
+            return "position_mismatch";
     }
     return "unknown";
 }

@@ -29,7 +29,7 @@ void DecisionTrace::on_record(const RecordView& record) {
         past_ = past_ || record.core_time > at_;
     }
     const InstrumentId wanted = names_.find(symbol_);
-    const bool whole_book = header.kind == RecordKind::RiskEvent;
+    const bool whole_book = header.kind == RecordKind::RiskEvent && !header.instrument.valid();
     if (!wanted.valid() || (header.instrument != wanted && !whole_book)) return;
     if (is_input(header.kind)) {
         take_input(record, header.kind);

@@ -146,9 +146,10 @@ void tell_risk(std::string& text, const Moment& moment) {
                             short_number(verdict.limit), words_of(verdict.rule));
     }
     for (const RiskEvent& event : moment.risk_events)
-        text += fmt::format("  whole book: {} at {}, limit {}{}\n", name_of(event.rule),
-                            short_number(event.value), short_number(event.limit),
-                            event.latched != 0 ? ", latched" : "");
+        text += fmt::format("  {}: {} at {}, limit {}{}\n",
+                            event.header.instrument.valid() ? "instrument" : "whole book",
+                            name_of(event.rule), short_number(event.value),
+                            short_number(event.limit), event.latched != 0 ? ", latched" : "");
 }
 
 void tell_orders(std::string& text, const Moment& moment) {

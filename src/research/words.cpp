@@ -168,6 +168,8 @@ std::string_view words_of(RiskRule rule) {
             return "short that would be left, quantity";
         case RiskRule::UnknownOrders:
             return "orders in an unknown state";
+        case RiskRule::PositionMismatch:
+            return "position that the broker holds; the limit is the ledger's";
     }
     return "a rule that this version does not know";
 }

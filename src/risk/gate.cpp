@@ -278,6 +278,7 @@ void Gate::command(CommandKind command, Money equity, OutputBuffer& outputs) {
         case CommandKind::CancelAll:
         case CommandKind::FeedGap:
         case CommandKind::Stop:
+        case CommandKind::Reconcile:
             return;
     }
 }

@@ -69,6 +69,10 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
         (*session)->command(CommandKind::JournalMended, "a start with room in the journal");
     }
 
+    // What the broker knows comes first: the journal ends where the last session was cut off.
+    if (outcome.resumed_at != 0)
+        (*session)->command(CommandKind::Reconcile, "a start behind a journal");
+
     (*session)->start();
     while (!run.stop.stop_requested() && !(*session)->ended()) {
         std::this_thread::sleep_for(50ms);

@@ -300,8 +300,12 @@ TEST_CASE("a cancel while the link is down waits for the reconcile") {
     CHECK(scene.cancel(first) == Permission::Queued);
     CHECK(scene.cancel(second) == Permission::Queued);
     CHECK(scene.replace(first, 100, 10.02) == Permission::Refused);
+    scene.hear(ReportKind::LinkUp, {});
+    CHECK(scene.orders.link() == Link::Down);
     scene.hear(ReportKind::ReconcileDone, {});
-    scene.wait(0s);
+    // A timer of this very time would have had to come before the report.
+    CHECK(scene.orders.next_due() > scene.now);
+    scene.wait(1ms);
     CHECK(scene.asked.size() == 2);
     CHECK(scene.cancel(first) == Permission::Send);
 }

@@ -253,6 +253,33 @@ TEST_CASE("orders of somebody else are counted, never managed") {
     CHECK(scene.told[0].header.flags == OrderUpdate::anomaly);
 }
 
+TEST_CASE("open orders of others are remembered by the venue's name until their end") {
+    Scene scene;
+    ExecutionReport seen = scene.report(ReportKind::SeenLive, {}, 10, 100);
+    seen.broker_order = {'5', '3'};
+    seen.limit = Scene::dollars(12);
+    scene.hear(seen);
+    REQUIRE(scene.orders.external().size() == 1);
+    CHECK(scene.orders.external()[0].leaves == Scene::shares(90));
+    CHECK(scene.orders.external()[0].price == Scene::dollars(12));
+    seen.cumulative = Scene::shares(40);
+    scene.hear(seen);
+    REQUIRE(scene.orders.external().size() == 1);
+    CHECK(scene.orders.external()[0].leaves == Scene::shares(60));
+    ExecutionReport other = seen;
+    other.broker_order = {'5', '4'};
+    scene.hear(other);
+    CHECK(scene.orders.external().size() == 2);
+    seen.kind = ReportKind::Canceled;
+    scene.hear(seen);
+    REQUIRE(scene.orders.external().size() == 1);
+    CHECK(scene.orders.external()[0].broker_order == other.broker_order);
+    CHECK(scene.orders.work().open == 0);
+    scene.orders.begin_reconcile();
+    CHECK(scene.orders.external().empty());
+    CHECK(scene.orders.uncertain() == 1);
+}
+
 TEST_CASE("finished orders leave the table, and a fill for one is still booked, once") {
     Scene scene;
     const ClientOrderId id = scene.buy();

@@ -31,7 +31,7 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(PlanAction::Exit);
     check_names(Regime::Expansion);
     check_names(RegimeRule::MixedEvidence);
-    check_names(RiskRule::UnknownOrders);
+    check_names(RiskRule::PositionMismatch);
     check_names(VerdictOutcome::Refuse);
     check_names(Side::Sell);
     check_names(OrderType::StopLimit);
@@ -39,10 +39,10 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(OrderRole::Flatten);
     check_names(RequestAction::Reconcile);
     check_names(GroupKind::OneCancelsOther);
-    check_names(ReportKind::ReconcileDone);
+    check_names(ReportKind::LinkUp);
     check_names(RejectReason::LinkDown);
-    check_names(TimerKind::Cooldown);
-    check_names(CommandKind::JournalMended);
+    check_names(TimerKind::SessionClose);
+    check_names(CommandKind::Reconcile);
     check_names(TimeFrame::Day1);
     CHECK(name_of(Direction::Short) == "short");
 }

@@ -78,20 +78,28 @@ public:
     template <class Archive>
     void serialize(Archive& archive) {
         archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
-                session_date_, passed_over_.doubtful_quotes, passed_over_.excessive_marks);
+                session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
+                passed_over_.excessive_marks);
     }
 
 private:
+    // What the venue's positions were found to be against the ledger's. One difference may be a
+    // fill that is still on its way; the same at the next look is not.
+    enum class PositionCheck : std::uint8_t { Agrees, Doubted, Broken };
+
     // What the desk knows of one instrument: one cache line of market, one of its own affairs.
     struct Slot {
+        static constexpr std::uint8_t halted_by_venue = 1;
+        static constexpr std::uint8_t halted_by_mismatch = 2;
+
         Price bid;
         Price ask;
         Price last;
         Timestamp quote_time;
         Timestamp last_time;
         std::int64_t bar_nanos = 0;  // length of the bars that are fed for it, if any
-        std::uint8_t halted = 0;
-        std::uint8_t quoted = 0;  // this day's quotes mark it
+        std::uint8_t halted = 0;     // the bits above
+        std::uint8_t quoted = 0;     // this day's quotes mark it
         std::uint8_t tradable = 0;
         std::uint8_t option = 0;
         std::uint8_t doubtful = 0;  // the quote above is one that nobody could trade on
@@ -104,7 +112,9 @@ private:
         std::uint8_t exit_wanted = 0;
         Direction reversing_to = Direction::Flat;  // the blend that closed the last position
         portfolio::Attribution attribution;        // of the entry that was sent last
-        std::uint8_t reserved_tail[28] = {};
+        PositionCheck position_check = PositionCheck::Agrees;
+        std::uint8_t position_told = 0;  // in the reconcile under way
+        std::uint8_t reserved_tail[26] = {};
     };
     static_assert(sizeof(Slot) == 128);
 
@@ -142,6 +152,11 @@ private:
     // more: an incident, and it is closed.
     void answer_for(const Fill& fill, OutputBuffer& outputs);
     void book(const Fill& fill, OutputBuffer& outputs);
+    // Asks the broker for all that it knows; until it is told entries are refused and exits wait.
+    void reconcile(OutputBuffer& outputs);
+    void finish_reconcile(OutputBuffer& outputs);
+    void compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs);
+    void count_external(InstrumentId id, risk::BookView& book) const;
     void schedule_session();
 
     const settings::Settings& settings_;
@@ -159,6 +174,8 @@ private:
     Timestamp next_equity_point_ = Timestamp::min();
     Date session_date_;  // whose timers stand in the queue
     PassedOver passed_over_;
+    Timestamp last_report_;
+    std::uint64_t doubts_ = 0;  // instruments whose PositionCheck is Doubted
 };
 
 }  // namespace tradewind::core

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tradewind/execution/effects.hpp"
 #include "tradewind/execution/execution_log.hpp"
+#include "tradewind/execution/external_orders.hpp"
 #include "tradewind/execution/id_index.hpp"
 #include "tradewind/execution/open_work.hpp"
 #include "tradewind/execution/order_group.hpp"
@@ -38,6 +40,7 @@ struct Capacity {
     std::uint32_t executions = 8192;  // of those
     std::uint32_t retired = 8192;     // orders remembered afterwards
     std::uint32_t instruments = 8192;
+    std::uint32_t external = 256;  // open orders of others
 };
 
 // Every order this run has at the venue, in the canonical states. The desk tells what it sends, the
@@ -71,6 +74,8 @@ public:
                                OutputBuffer& out);
 
     Effects apply(const ExecutionReport& report, Timestamp now, OutputBuffer& out);
+    // The venue is asked for all that it knows: the link counts as down until ReconcileDone.
+    void begin_reconcile();
     // The submit of `id` was not answered: Unknown, unless it has been by now.
     void timed_out(ClientOrderId id, Timestamp now, OutputBuffer& out);
     // A late fill left a position that nothing answers for: counts and records it.
@@ -97,6 +102,8 @@ public:
         for (const WorkingOrder& order : orders_)
             if (order.open()) visit(order);
     }
+    // Orders in the account that this run did not send, as far as the venue has told of them.
+    std::span<const ExternalOrder> external() const { return external_.open(); }
     Link link() const { return link_; }
     // Orders whose state the venue has not confirmed; while the link is down all are, and nothing
     // new should be sent even if there are none.
@@ -108,7 +115,7 @@ public:
     void serialize(Archive& archive) {
         archive(next_number_, orders_, free_orders_, booked_work_, dues_, group_dues_, next_due_,
                 groups_, free_groups_, index_, log_, retired_, work_, finished_, finished_head_,
-                counts_, link_);
+                counts_, external_, link_);
     }
 
 private:
@@ -163,6 +170,7 @@ private:
     ExecutionLog log_;
     RetiredOrders retired_;
     OpenWork work_;
+    ExternalOrders external_;
     std::vector<Finished> finished_;  // by time, from finished_head_ on
     std::uint64_t finished_head_ = 0;
     OrderCounts counts_;

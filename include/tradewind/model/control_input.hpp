@@ -11,12 +11,11 @@ namespace tradewind {
 
 enum class TimerKind : std::uint8_t {
     BarBoundary,   // windows that end at or before `due` may close
-    OrderTimeout,  // `key` = order number: no answer since its send
+    OrderTimeout,  // an order or a group of orders has waited long enough; `key` is 0
     TimeStop,      // `key` = instrument index: the position's horizon is over
     ForceFlat,     // flatten before the close
-    SessionOpen,   // regular session opens
-    SessionClose,  // regular session ends: day counters roll
-    Cooldown       // a breaker or a symbol may trade again
+    Reconcile,     // positions differed: the broker is asked once more before that counts
+    SessionClose   // the session is over, hours after the close included: day counters roll
 };
 
 std::string_view name_of(TimerKind kind);  // "bar_boundary"
@@ -49,7 +48,9 @@ enum class CommandKind : std::uint8_t {
     JournalFailed,  // raised by the session: no segment can be had
     FeedGap,        // raised by a feed: data may be missing; marks are stale until new data
     Stop,           // orderly end of the session
-    JournalMended   // raised by the session at a start behind JournalFailed: it records again
+    JournalMended,  // raised by the session at a start behind JournalFailed: it records again
+    Reconcile  // ask the broker for orders, fills and positions, and send nothing before it has
+               // told them; raised by the session at a start behind a journal
 };
 
 std::string_view name_of(CommandKind command);  // "kill_switch"

@@ -9,8 +9,9 @@
 
 namespace tradewind {
 
-// What a broker says about one order, in the canonical vocabulary (docs/brokers.md). The last two
-// kinds are about the whole account: their `order` is not valid() and they have no instrument.
+// What a broker says about one order, in the canonical vocabulary (docs/brokers.md). LinkDown,
+// ReconcileDone and LinkUp are about the whole account: their `order` is not valid() and they have
+// no instrument.
 enum class ReportKind : std::uint8_t {
     Accepted,  // the broker holds it
     Fill,      // last_quantity at last_price
@@ -28,7 +29,9 @@ enum class ReportKind : std::uint8_t {
     PositionSnapshot,  // reconciliation: cumulative = position of `header.instrument`
     FillBusted,        // the venue takes `execution` back (a correction's new Fill names it)
     LinkDown,          // no contact: every open order is uncertain, nothing new may be sent
-    ReconcileDone      // all that the venue knows was reported before this: the link is good again
+    ReconcileDone,     // all that the venue knows was reported before this: the link is good again
+    LinkUp  // in contact again: the core answers with a Reconcile, and sends nothing before it is
+            // done
 };
 
 std::string_view name_of(ReportKind kind);  // "replace_refused"

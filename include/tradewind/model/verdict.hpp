@@ -29,9 +29,10 @@ enum class RiskRule : std::uint8_t {
     OpenOrders,
     DuplicateOrder,
     Shorting,
-    UnknownOrders
+    UnknownOrders,
+    PositionMismatch  // the broker holds another position than the ledger: events only
 };
-inline constexpr std::size_t risk_rule_count = 22;
+inline constexpr std::size_t risk_rule_count = 23;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };
@@ -50,7 +51,8 @@ struct Verdict {
 };
 static_assert(sizeof(Verdict) == 64);
 
-// Something the risk layer did to the whole book: a latch set or cleared, a halt, a forced exit.
+// Something the risk layer did: a latch set or cleared, a halt, a forced exit. To the whole book,
+// or to header.instrument where that is valid().
 struct RiskEvent {
     static constexpr RecordKind record_kind = RecordKind::RiskEvent;
     Header header{.kind = record_kind};

@@ -1,0 +1,198 @@
+#include <algorithm>
+
+#include "desk_scene.hpp"
+
+namespace tradewind::core {
+namespace {
+
+// The venue's answers to a reconcile, for one long in AAA with its exits at work.
+struct Answers : DeskScene {
+    void account(ReportKind kind) {
+        ExecutionReport word;
+        word.kind = kind;
+        report(word);
+    }
+    void told_position(Quantity at_broker, InstrumentId id = aaa()) {
+        ExecutionReport snapshot;
+        snapshot.header.instrument = id;
+        snapshot.kind = ReportKind::PositionSnapshot;
+        snapshot.cumulative = at_broker;
+        report(snapshot);
+    }
+    void told_all(Quantity at_broker) {
+        told_position(at_broker);
+        account(ReportKind::ReconcileDone);
+        pass(1ms);
+    }
+    void told_external(Side side, std::int64_t units, double limit, std::int64_t filled = 0) {
+        ExecutionReport seen;
+        seen.header.instrument = bbb();
+        seen.kind = ReportKind::SeenLive;
+        seen.side = side;
+        seen.quantity = shares(units);
+        seen.cumulative = shares(filled);
+        seen.limit = dollars(limit);
+        seen.broker_order = {'5', '3'};
+        report(seen);
+    }
+    bool took_one_reconcile() {
+        const auto requests = take();
+        return requests.size() == 1 && requests[0].action == RequestAction::Reconcile;
+    }
+    std::optional<RiskRule> refusal_of_entry(InstrumentId id) {
+        quote(99.99, 100.01, id);
+        const std::size_t before = all<Verdict>().size();
+        say(Direction::Long, 1, false, id);
+        const auto verdicts = all<Verdict>();
+        for (std::size_t i = before; i < verdicts.size(); ++i)
+            if (verdicts[i].outcome == VerdictOutcome::Refuse) return verdicts[i].rule;
+        return std::nullopt;
+    }
+    std::vector<RiskEvent> mismatches() const {
+        std::vector<RiskEvent> events = all<RiskEvent>();
+        std::erase_if(events, [](const RiskEvent& event) {
+            return event.rule != RiskRule::PositionMismatch;
+        });
+        return events;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("while the link is down nothing is entered, and exits wait until all is told") {
+    Answers scene;
+    const auto orders = scene.hold();
+    scene.account(ReportKind::LinkDown);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == RiskRule::UnknownOrders);
+    scene.command(CommandKind::Flatten);
+    CHECK(scene.sent().empty());
+
+    scene.account(ReportKind::LinkUp);
+    CHECK(scene.took_one_reconcile());
+    CHECK(scene.refusal_of_entry(scene.bbb()) == RiskRule::UnknownOrders);
+    scene.report(orders.target, ReportKind::SeenLive);
+    scene.report(orders.stop, ReportKind::SeenLive);
+    CHECK(scene.sent().empty());
+    scene.told_all(orders.entry.quantity);
+    scene.grant_cancels(orders);
+    CHECK(scene.flattening().quantity == orders.entry.quantity);
+}
+
+TEST_CASE("an exit whose brackets ended while the link was down is sent behind the reconcile") {
+    Answers scene;
+    const auto orders = scene.hold();
+    scene.account(ReportKind::LinkDown);
+    scene.command(CommandKind::Flatten);
+    scene.account(ReportKind::LinkUp);
+    CHECK(scene.took_one_reconcile());
+    scene.report(orders.target, ReportKind::Canceled);
+    scene.report(orders.stop, ReportKind::Canceled);
+    CHECK(scene.sent().empty());
+    scene.told_all(orders.entry.quantity);
+    CHECK(scene.flattening().quantity == orders.entry.quantity);
+}
+
+TEST_CASE("an operator may ask for a reconcile, and nothing is entered until it is done") {
+    Answers scene;
+    scene.command(CommandKind::Reconcile);
+    CHECK(scene.took_one_reconcile());
+    CHECK(scene.refusal_of_entry(scene.aaa()) == RiskRule::UnknownOrders);
+    scene.told_all(Quantity{});
+    CHECK(scene.refusal_of_entry(scene.aaa()) == std::nullopt);
+}
+
+TEST_CASE("a position that differs at two looks halts its symbol, and is never traded away") {
+    Answers scene;
+    const auto orders = scene.hold();
+    const Quantity at_broker = orders.entry.quantity - scene.shares(1);
+    scene.account(ReportKind::LinkUp);
+    scene.take();
+    scene.told_all(at_broker);
+    CHECK(scene.mismatches().empty());
+    CHECK(scene.refusal_of_entry(scene.bbb()) == RiskRule::UnknownOrders);
+
+    scene.pass(10s);
+    CHECK(scene.took_one_reconcile());
+    scene.told_all(at_broker);
+    REQUIRE(scene.mismatches().size() == 1);
+    CHECK(scene.mismatches()[0].header.instrument == scene.aaa());
+    CHECK(scene.mismatches()[0].value == at_broker.to_double());
+    CHECK(scene.mismatches()[0].limit == orders.entry.quantity.to_double());
+    CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
+    scene.take();
+    scene.halt(true);
+    scene.halt(false);
+    for (const OrderRequest& request : scene.take()) CHECK(request.action == RequestAction::Cancel);
+    scene.pass(10min);
+    for (const OrderRequest& request : scene.take()) {
+        CHECK(request.header.instrument != scene.aaa());
+        CHECK(request.action != RequestAction::Reconcile);
+    }
+
+    // A person has put it right: the exit that waited goes on.
+    scene.command(CommandKind::Flatten);
+    scene.pass(2min);
+    scene.take();
+    scene.command(CommandKind::Reconcile);
+    scene.report(orders.target, ReportKind::Canceled);
+    scene.report(orders.stop, ReportKind::Canceled);
+    scene.take();
+    scene.told_all(orders.entry.quantity);
+    REQUIRE(scene.mismatches().size() == 2);
+    CHECK(scene.mismatches()[1].latched == 0);
+    scene.pass(2min);
+    CHECK(scene.position() == orders.entry.quantity);
+    const auto requests = scene.take();
+    CHECK(std::ranges::any_of(requests, [&](const OrderRequest& request) {
+        return request.header.instrument == scene.aaa() &&
+               request.orders[0].order().role == OrderRole::Flatten;
+    }));
+}
+
+TEST_CASE("a halted symbol takes no entry, whatever else the venue says of it") {
+    Answers scene;
+    for (int look = 0; look < 2; ++look) {
+        scene.command(CommandKind::Reconcile);
+        scene.told_all(scene.shares(5));
+        scene.pass(10s);
+    }
+    REQUIRE(scene.mismatches().size() == 1);
+    scene.halt(true);
+    scene.halt(false);
+    CHECK(scene.refusal_of_entry(scene.aaa()) == RiskRule::InstrumentHalted);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
+}
+
+TEST_CASE("a difference that is gone at the second look is forgotten") {
+    Answers scene;
+    const auto orders = scene.hold();
+    scene.account(ReportKind::LinkUp);
+    scene.account(ReportKind::ReconcileDone);  // of AAA nothing is told: nothing is held
+    scene.take();
+    scene.pass(10s);
+    CHECK(scene.took_one_reconcile());
+    scene.told_all(orders.entry.quantity);
+    CHECK(scene.mismatches().empty());
+    CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
+}
+
+TEST_CASE("orders of others count for risk and are left alone") {
+    Answers scene;
+    scene.told_external(Side::Buy, 100, 100);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == RiskRule::DuplicateOrder);
+    scene.told_external(Side::Buy, 100, 100, 100);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
+    scene.take();
+
+    scene.told_external(Side::Sell, 9'000'000'000'000, 1e9);
+    CHECK(scene.refusal_of_entry(scene.aaa()) == RiskRule::GrossExposure);
+    scene.command(CommandKind::CancelAll);
+    for (const OrderRequest& request : scene.take())
+        CHECK(request.header.instrument != scene.aaa());
+    // What a reconcile does not name again is over.
+    scene.command(CommandKind::Reconcile);
+    scene.told_all(Quantity{});
+    CHECK(scene.refusal_of_entry(scene.aaa()) == std::nullopt);
+}
+
+}  // namespace tradewind::core
