@@ -50,12 +50,11 @@ std::uint8_t leading_agent(const Decision& decision) {
 }  // namespace
 
 Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
-           std::uint64_t session)
+           std::uint64_t session, const execution::VenueRules& venue)
     : settings_{settings},
       agents_{enabled_agents(settings)},
       policy_{settings.policy, agents_},
-      orders_{session, execution::VenueRules{},
-              execution::Capacity{.instruments = settings.run.max_instruments}},
+      orders_{session, venue, execution::Capacity{.instruments = settings.run.max_instruments}},
       ledger_{Money::from_double(settings.run.starting_equity), settings.run.max_instruments},
       gate_{settings.risk, settings.policy},
       cursor_{calendar} {

@@ -5,6 +5,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "tradewind/core/broker_fit.hpp"
+
 namespace tradewind::core {
 namespace {
 
@@ -27,20 +29,23 @@ std::uint64_t chained(std::uint64_t before, std::span<const std::byte> records) 
 
 Expected<std::unique_ptr<Engine>> Engine::create(const settings::Settings& settings,
                                                  const calendar::Calendar& calendar,
-                                                 std::uint64_t session, EngineSink& sink) {
+                                                 std::uint64_t session, EngineSink& sink,
+                                                 const BrokerCapabilities& broker) {
+    if (auto carried = carries(broker, settings); !carried) return std::unexpected{carried.error()};
     auto plan = FrontPlan::of(settings);
     if (!plan) return std::unexpected{plan.error()};
-    return std::unique_ptr<Engine>{new Engine{settings, calendar, session, sink, *plan}};
+    return std::unique_ptr<Engine>{new Engine{settings, calendar, session, sink, *plan, broker}};
 }
 
 Engine::Engine(const settings::Settings& settings, const calendar::Calendar& calendar,
-               std::uint64_t session, EngineSink& sink, const FrontPlan& plan)
+               std::uint64_t session, EngineSink& sink, const FrontPlan& plan,
+               const BrokerCapabilities& broker)
     : settings_{settings},
       sink_{sink},
       plan_{plan},
       instruments_{settings.run.max_instruments},
       fronts_{settings, plan_, calendar},
-      desk_{settings, calendar, session},
+      desk_{settings, calendar, session, execution::VenueRules::of(broker)},
       clock_{calendar, settings.bars},
       journal_outputs_all_{settings.journal.outputs == settings::Outputs::All} {
     outputs_.hand_on_by([](void* engine) { static_cast<Engine*>(engine)->drain(); }, this);

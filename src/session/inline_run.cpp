@@ -11,7 +11,8 @@ Expected<std::unique_ptr<InlineRun>> InlineRun::create(const settings::Settings&
                                                        std::uint64_t session,
                                                        RecordListener* listener) {
     std::unique_ptr<InlineRun> run{new InlineRun{settings, calendar, listener}};
-    auto engine = core::Engine::create(settings, calendar, session, *run);
+    auto engine =
+        core::Engine::create(settings, calendar, session, *run, run->broker_.capabilities());
     if (!engine) return std::unexpected{engine.error()};
     run->engine_ = std::move(*engine);
     return run;
@@ -19,7 +20,7 @@ Expected<std::unique_ptr<InlineRun>> InlineRun::create(const settings::Settings&
 
 InlineRun::InlineRun(const settings::Settings& settings, const calendar::Calendar& calendar,
                      RecordListener* listener)
-    : exchange_{settings.exchange, account_terms(settings), calendar, settings.run.max_instruments},
+    : broker_{settings.exchange, account_terms(settings), calendar, settings.run.max_instruments},
       listener_{listener},
       inline_fronts_{settings.threads.shards == 0},
       marks_{settings.journal.outputs == settings::Outputs::OrdersAndHash} {}
@@ -32,7 +33,7 @@ Expected<void> InlineRun::add_instruments(std::span<const Instrument> instrument
     // The engine emits the timers due by now; the exchange's earlier reports come before them.
     settle(now);
     for (const Instrument& instrument : instruments) {
-        exchange_.add_instrument(instrument);
+        broker_.add_instrument(instrument);
         auto added = engine_->add_instrument(instrument, now);
         if (!added) return added;
     }
@@ -42,7 +43,7 @@ Expected<void> InlineRun::add_instruments(std::span<const Instrument> instrument
 void InlineRun::step(const MarketEvent& event) {
     const Timestamp now = event.header().receive_time;
     settle(now);
-    exchange_.on_market(event, now);
+    broker_.market(event, now);
     settle(now);
     engine_->market(event);
 }
@@ -55,12 +56,12 @@ void InlineRun::finish(Timestamp end) {
 void InlineRun::settle(Timestamp until) {
     while (!engine_->journal_exhausted()) {
         const Timestamp timer = engine_->next_timer();
-        const Timestamp venue = exchange_.next_due();
+        const Timestamp venue = broker_.next_due();
         if (timer <= until && timer <= venue) {
             engine_->advance(timer);
         } else if (venue <= until) {
-            exchange_.advance(venue);
-            while (auto report = exchange_.take_report(venue)) engine_->report(*report);
+            broker_.advance(venue);
+            while (auto report = broker_.take_report(venue)) engine_->report(*report);
         } else {
             return;
         }
@@ -76,8 +77,7 @@ void InlineRun::on_outputs(const OutputBuffer& outputs) {
     outputs.for_each(
         size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
             if (header.kind == RecordKind::OrderRequest) {
-                exchange_.on_request(*reinterpret_cast<const OrderRequest*>(bytes),
-                                     header.receive_time);
+                broker_.request(*reinterpret_cast<const OrderRequest*>(bytes), header.receive_time);
             }
             if (listener_ != nullptr) {
                 listener_->on_record({.sequence = header.sequence, .time = header.receive_time},
@@ -90,7 +90,7 @@ void InlineRun::save(std::vector<std::byte>& out) {
     std::vector<std::byte> engine;
     engine_->save(engine);
     StateWriter writer{out};
-    writer(engine, exchange_);
+    writer(engine, broker_);
 }
 
 Expected<void> InlineRun::load(std::span<const std::byte> in) {
@@ -100,7 +100,7 @@ Expected<void> InlineRun::load(std::span<const std::byte> in) {
     if (!reader.ok()) return failure("checkpoint", "a short one", "engine and exchange state");
     auto loaded = engine_->load(engine);
     if (!loaded) return loaded;
-    reader(exchange_);
+    reader(broker_);
     if (!reader.finished()) {
         return failure("checkpoint", "an exchange state of another shape",
                        "one from the same settings");

@@ -35,8 +35,8 @@ settings::Settings with_inline_fronts(settings::Settings settings) {
 
 Expected<std::unique_ptr<PaperSession>> PaperSession::create(const Parts& parts) {
     std::unique_ptr<PaperSession> session{new PaperSession{parts}};
-    auto engine =
-        core::Engine::create(session->engine_settings_, parts.calendar, parts.session, *session);
+    auto engine = core::Engine::create(session->engine_settings_, parts.calendar, parts.session,
+                                       *session, session->broker_->capabilities());
     if (!engine) return std::unexpected{engine.error()};
     session->engine_ = std::move(*engine);
     return session;
@@ -45,8 +45,7 @@ Expected<std::unique_ptr<PaperSession>> PaperSession::create(const Parts& parts)
 PaperSession::PaperSession(const Parts& parts)
     : parts_{parts},
       engine_settings_{with_inline_fronts(parts.settings)},
-      exchange_{parts.settings.exchange, account_terms(parts.settings), parts.calendar,
-                parts.settings.run.max_instruments},
+      broker_{paper_broker(parts.settings, parts.calendar)},
       core_bell_{wait_kind(parts.settings.threads.core_wait)},
       market_{{.capacity = parts.settings.threads.lane_capacity,
                .wait = wait_kind(parts.settings.threads.feed_wait),
@@ -56,7 +55,7 @@ PaperSession::PaperSession(const Parts& parts)
       instruments_{{.capacity = std::bit_ceil(std::size_t{parts.settings.run.max_instruments}),
                     .wait = wait_kind(parts.settings.threads.feed_wait)}},
       commands_{{.capacity = 1024}, &core_bell_},
-      venue_{exchange_, parts.settings.threads.lane_capacity,
+      venue_{*broker_, parts.settings.threads.lane_capacity,
              wait_kind(parts.settings.threads.broker_wait), core_bell_},
       snapshots_{8} {
     last_decisions_.resize(parts.settings.run.max_instruments);
@@ -64,13 +63,19 @@ PaperSession::PaperSession(const Parts& parts)
 
 PaperSession::~PaperSession() { stop(); }
 
+const brokers::SimulatedExchange& PaperSession::exchange() {
+    const auto* simulated = dynamic_cast<const brokers::SimulatedBroker*>(broker_.get());
+    invariant(simulated != nullptr, "the broker of a paper session is the simulated exchange");
+    return simulated->exchange();
+}
+
 void PaperSession::save(std::vector<std::byte>& out) {
     std::vector<std::byte> engine;
     engine_->save(engine);
     StateWriter writer{out};
     // Reports that left the exchange and have not reached the engine belong to neither: without
     // them a death before they are told again would lose them.
-    writer(engine, exchange_, redelivered_);
+    writer(engine, *broker_, redelivered_);
 }
 
 Expected<void> PaperSession::load(std::span<const std::byte> in) {
@@ -80,7 +85,7 @@ Expected<void> PaperSession::load(std::span<const std::byte> in) {
     if (!reader.ok())
         return tradewind::failure("checkpoint", "a short one", "engine and exchange state");
     if (auto loaded = engine_->load(engine); !loaded) return loaded;
-    reader(exchange_, redelivered_);
+    reader(*broker_, redelivered_);
     if (!reader.finished()) {
         return tradewind::failure("checkpoint", "an exchange state of another shape",
                                   "one from the same settings");
@@ -91,20 +96,20 @@ Expected<void> PaperSession::load(std::span<const std::byte> in) {
 
 Expected<void> PaperSession::replay(const Header& record, Stamp stamp) {
     muted_ = true;
-    // The exchange sees what it saw then: the stream of market events and requests.
-    exchange_.advance(stamp.time);
+    // The broker sees what it saw then: the stream of market events and requests.
+    broker_->advance(stamp.time);
     if (record.kind == RecordKind::InstrumentAdded) {
         InstrumentAdded added;
         std::memcpy(static_cast<void*>(&added), &record, sizeof added);
-        exchange_.add_instrument(added.instrument);
+        broker_->add_instrument(added.instrument);
     } else if (is_market(record.kind)) {
         MarketEvent event;
         std::memcpy(event.data(), &record, size_of(record.kind));
-        exchange_.on_market(event, stamp.time);
+        broker_->market(event, stamp.time);
     }
     auto replayed = engine_->replay(record, stamp);
     // What it answered then stands in the journal, up to the last answer that was recorded.
-    while (auto report = exchange_.take_report(stamp.time)) redelivered_.push_back(*report);
+    while (auto report = broker_->take_report(stamp.time)) redelivered_.push_back(*report);
     std::erase_if(redelivered_, [this](const ExecutionReport& report) {
         return report.header.sequence <= engine_->report_ordinal();
     });
@@ -405,7 +410,7 @@ void PaperSession::on_outputs(const OutputBuffer& outputs) {
             if (header.kind == RecordKind::OrderRequest) {
                 const auto& request = *reinterpret_cast<const OrderRequest*>(bytes);
                 if (muted_) {
-                    exchange_.on_request(request, header.receive_time);
+                    broker_->request(request, header.receive_time);
                 } else {
                     venue_.send_request(request, header.receive_time);
                     requested_ = true;

@@ -103,7 +103,7 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
     outcome.output_hash = engine.output_hash();
     outcome.state_hash = (*session)->engine().state_hash();
     outcome.equity = engine.desk().ledger().equity();
-    outcome.fill_assumptions = (*session)->exchange().assumptions();
+    outcome.fill_assumptions = (*session)->broker().assumptions();
     outcome.data_problems = opened->problems();
     note_passed_over(engine.desk().passed_over(), outcome.data_problems);
     outcome.elapsed_s =

@@ -15,9 +15,9 @@ constexpr auto longest_look = std::chrono::milliseconds{10};
 
 }  // namespace
 
-VenueThread::VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_capacity,
-                         lanes::WaitKind wait, lanes::Doorbell& reports_bell)
-    : exchange_{exchange},
+VenueThread::VenueThread(brokers::Broker& broker, std::size_t lane_capacity, lanes::WaitKind wait,
+                         lanes::Doorbell& reports_bell)
+    : broker_{broker},
       stream_{{.capacity = lane_capacity, .wait = wait}},
       reports_{{.capacity = lane_capacity, .wait = wait}, &reports_bell},
       durable_bell_{wait},
@@ -140,13 +140,13 @@ bool VenueThread::wait_until_durable(std::uint64_t sequence) {
 
 void VenueThread::serve(const Input& item, Timestamp now) {
     const Header& header = item.header();
-    exchange_.advance(now);
+    broker_.advance(now);
     switch (header.kind) {
         case RecordKind::OrderRequest:
-            exchange_.on_request(item.as<OrderRequest>(), now);
+            broker_.request(item.as<OrderRequest>(), now);
             break;
         case RecordKind::InstrumentAdded:
-            exchange_.add_instrument(item.as<InstrumentAdded>().instrument);
+            broker_.add_instrument(item.as<InstrumentAdded>().instrument);
             break;
         case RecordKind::ClockAdvance:
             break;
@@ -154,7 +154,7 @@ void VenueThread::serve(const Input& item, Timestamp now) {
             invariant(is_market(header.kind), "the venue's stream carries what it knows");
             MarketEvent event;
             std::memcpy(event.data(), item.data(), size_of(header.kind));
-            exchange_.on_market(event, now);
+            broker_.market(event, now);
         }
     }
 }
@@ -166,12 +166,12 @@ void VenueThread::handle(const Input& item, const std::stop_token& stop) {
         cut_off_ = !wait_until_durable(header.sequence);
     if (!cut_off_) {
         serve(item, now);
-        while (auto report = exchange_.take_report(now)) reports_.push(*report, stop);
+        while (auto report = broker_.take_report(now)) reports_.push(*report, stop);
     }
     if (header.kind == RecordKind::ClockAdvance && header.flags == take_state) {
         state_.clear();
         StateWriter writer{state_};
-        writer(exchange_);
+        writer(broker_);
         states_taken_.fetch_add(1, std::memory_order_acq_rel);
     }
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "guarded.hpp"
+#include "tradewind/brokers/simulated_exchange.hpp"
 #include "tradewind/journal/reader.hpp"
 #include "tradewind/model/state_archive.hpp"
 #include "tradewind/session/run.hpp"
@@ -100,7 +101,8 @@ Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
     }
 
     Muted muted;
-    auto engine = core::Engine::create(*settings, run.calendar, reader->identity().session, muted);
+    auto engine = core::Engine::create(*settings, run.calendar, reader->identity().session, muted,
+                                       brokers::SimulatedExchange::capabilities());
     if (!engine) return std::unexpected{engine.error()};
     if (auto begun = begin_at_checkpoint(*reader, run.directory, **engine, outcome); !begun) {
         return std::unexpected{begun.error()};

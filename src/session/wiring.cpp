@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/brokers/simulated_broker.hpp"
 #include "tradewind/settings/effective.hpp"
 
 namespace tradewind::session {
@@ -17,6 +17,12 @@ std::vector<std::string> fill_assumptions(const settings::Settings& settings,
     return brokers::SimulatedExchange{settings.exchange, account_terms(settings), calendar,
                                       settings.run.max_instruments}
         .assumptions();
+}
+
+std::unique_ptr<brokers::Broker> paper_broker(const settings::Settings& settings,
+                                              const calendar::Calendar& calendar) {
+    return std::make_unique<brokers::SimulatedBroker>(settings.exchange, account_terms(settings),
+                                                      calendar, settings.run.max_instruments);
 }
 
 lanes::WaitKind wait_kind(settings::WaitKind kind) {

@@ -10,11 +10,10 @@ TEST_CASE("behind the port the simulated exchange answers as it does itself") {
     settings::Exchange settings = plain_settings();
     settings.latency_us = 20'000;
     Rig direct{settings};
-    SimulatedExchange exchange{settings,
-                               {.starting_cash = dollars(1'000'000), .buying_power_multiple = 4},
-                               the_calendar(),
-                               2};
-    SimulatedBroker simulated{exchange};
+    SimulatedBroker simulated{settings,
+                              {.starting_cash = dollars(1'000'000), .buying_power_multiple = 4},
+                              the_calendar(),
+                              2};
     Broker& broker = simulated;
     Instrument stock = Instrument::equity("AAA").value();
     stock.id = InstrumentId::from_index(0);
@@ -47,8 +46,7 @@ TEST_CASE("behind the port the simulated exchange answers as it does itself") {
 }
 
 TEST_CASE("the simulated exchange states what it can do and what it assumes") {
-    Rig rig;
-    const SimulatedBroker broker{rig.exchange};
+    const SimulatedBroker broker{plain_settings(), {}, the_calendar(), 2};
     const BrokerCapabilities can = broker.capabilities();
     CHECK(std::string_view{can.name.data()} == "simulated");
     CHECK(can.has(GroupKind::Bracket));

@@ -92,7 +92,8 @@ public:
                      .buying_power_multiple = settings.risk.buying_power_multiple},
                     calendar_,
                     settings.run.max_instruments} {
-        auto made = Engine::create(settings, calendar_, 1, *this);
+        auto made = Engine::create(settings, calendar_, 1, *this,
+                                   brokers::SimulatedExchange::capabilities());
         REQUIRE(made);
         engine_ = std::move(*made);
     }

@@ -14,7 +14,8 @@ namespace {
 // An engine by itself: nobody listens.
 struct Alone final : core::EngineSink {
     explicit Alone(const settings::Settings& settings, std::uint64_t session)
-        : engine{must(core::Engine::create(settings, the_calendar(), session, *this))} {}
+        : engine{must(core::Engine::create(settings, the_calendar(), session, *this,
+                                           brokers::SimulatedExchange::capabilities()))} {}
     void on_input(const Header&, Stamp) override {}
     void on_outputs(const OutputBuffer&) override {}
     std::unique_ptr<core::Engine> engine;
@@ -22,7 +23,8 @@ struct Alone final : core::EngineSink {
     std::uint64_t state_after_reload(const settings::Settings& settings, std::uint64_t session) {
         std::vector<std::byte> saved;
         engine->save(saved);
-        engine = must(core::Engine::create(settings, the_calendar(), session, *this));
+        engine = must(core::Engine::create(settings, the_calendar(), session, *this,
+                                           brokers::SimulatedExchange::capabilities()));
         must(engine->load(saved));
         return engine->state_hash();
     }

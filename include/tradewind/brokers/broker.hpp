@@ -9,6 +9,7 @@
 #include "tradewind/model/instrument.hpp"
 #include "tradewind/model/market_event.hpp"
 #include "tradewind/model/order.hpp"
+#include "tradewind/model/state_archive.hpp"
 
 namespace tradewind::brokers {
 
@@ -36,6 +37,14 @@ public:
     // The earliest time at which advance() or take_report() has something to do; max() if none.
     virtual Timestamp next_due() const = 0;
     virtual std::optional<ExecutionReport> take_report(Timestamp now) = 0;
+
+    // What it must know again to go on from a checkpoint of the session; a simulated venue is all
+    // of it. As state_archive.hpp has it: after a reader that is not ok() the broker is thrown
+    // away.
+    virtual void save(StateWriter& out) = 0;
+    virtual void load(StateReader& in) = 0;
+    void serialize(StateWriter& out) { save(out); }
+    void serialize(StateReader& in) { load(in); }
 };
 
 }  // namespace tradewind::brokers

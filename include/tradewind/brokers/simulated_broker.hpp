@@ -5,11 +5,15 @@
 
 namespace tradewind::brokers {
 
-// The simulated exchange behind the port: what a paper session runs on its broker thread. A
-// backtest steps the exchange itself, without virtual calls.
+// The simulated exchange behind the port: the broker of a paper session, on its broker thread, and
+// of a backtest, which steps it at the merge. The class is final and a backtest holds it by value,
+// so that its calls are the exchange's own, in line and not virtual.
 class SimulatedBroker final : public Broker {
 public:
-    explicit SimulatedBroker(SimulatedExchange& exchange) : exchange_{exchange} {}
+    // As SimulatedExchange's.
+    SimulatedBroker(const settings::Exchange& settings, const AccountTerms& account,
+                    const calendar::Calendar& calendar, std::uint32_t max_instruments)
+        : exchange_{settings, account, calendar, max_instruments} {}
 
     BrokerCapabilities capabilities() const override { return SimulatedExchange::capabilities(); }
     std::vector<std::string> assumptions() const override { return exchange_.assumptions(); }
@@ -27,9 +31,13 @@ public:
     std::optional<ExecutionReport> take_report(Timestamp now) override {
         return exchange_.take_report(now);
     }
+    void save(StateWriter& out) override { out(exchange_); }
+    void load(StateReader& in) override { in(exchange_); }
+
+    const SimulatedExchange& exchange() const { return exchange_; }
 
 private:
-    SimulatedExchange& exchange_;
+    SimulatedExchange exchange_;
 };
 
 }  // namespace tradewind::brokers

@@ -40,7 +40,7 @@ struct PassedOver {
 class Desk {
 public:
     Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
-         std::uint64_t session);
+         std::uint64_t session, const execution::VenueRules& venue = {});
 
     void add_instrument(const Instrument& instrument);
 

@@ -11,6 +11,7 @@
 #include "tradewind/core/shards.hpp"
 #include "tradewind/features/boundary_clock.hpp"
 #include "tradewind/journal/journal.hpp"
+#include "tradewind/model/broker_capabilities.hpp"
 #include "tradewind/model/control_input.hpp"
 #include "tradewind/model/error.hpp"
 #include "tradewind/model/execution_report.hpp"
@@ -55,10 +56,12 @@ struct Counters {
 class Engine {
 public:
     // `settings` and `calendar` outlive the engine. With settings.threads.shards > 0 fronts run on
-    // that many threads, and market events must be dealt ahead.
+    // that many threads, and market events must be dealt ahead. An error when `broker` cannot carry
+    // the orders that the settings lead to: they are never approximated.
     static Expected<std::unique_ptr<Engine>> create(const settings::Settings& settings,
                                                     const calendar::Calendar& calendar,
-                                                    std::uint64_t session, EngineSink& sink);
+                                                    std::uint64_t session, EngineSink& sink,
+                                                    const BrokerCapabilities& broker);
 
     // From here on inputs and outputs are appended; null: no journal.
     void attach(journal::Journal* journal, WhenFull when_full = WhenFull::Halt) {
@@ -108,7 +111,8 @@ public:
 
 private:
     Engine(const settings::Settings& settings, const calendar::Calendar& calendar,
-           std::uint64_t session, EngineSink& sink, const FrontPlan& plan);
+           std::uint64_t session, EngineSink& sink, const FrontPlan& plan,
+           const BrokerCapabilities& broker);
 
     void fire_timers(Timestamp until);
     Stamp stamp(Timestamp time);

@@ -104,6 +104,7 @@ public:
     }
     // Orders in the account that this run did not send, as far as the venue has told of them.
     std::span<const ExternalOrder> external() const { return external_.open(); }
+    const VenueRules& rules() const { return rules_; }
     Link link() const { return link_; }
     // Orders whose state the venue has not confirmed; while the link is down all are, and nothing
     // new should be sent even if there are none.

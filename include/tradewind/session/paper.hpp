@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/brokers/simulated_broker.hpp"
 #include "tradewind/core/engine.hpp"
 #include "tradewind/feeds/market_source.hpp"
 #include "tradewind/journal/journal.hpp"
@@ -43,8 +43,9 @@ public:
     static Expected<std::unique_ptr<PaperSession>> create(const Parts& parts);
     ~PaperSession() override;
 
-    core::Engine& engine() { return *engine_; }                   // before start() and after stop()
-    brokers::SimulatedExchange& exchange() { return exchange_; }  // likewise
+    core::Engine& engine() { return *engine_; }     // before start() and after stop()
+    brokers::Broker& broker() { return *broker_; }  // likewise
+    const brokers::SimulatedExchange& exchange();   // behind it; likewise
 
     // Between two inputs, before start(): what stands at the head of the journal.
     void save(std::vector<std::byte>& out);
@@ -114,7 +115,7 @@ private:
     journal::Journal* journal_ = nullptr;
     RecordListener* listener_ = nullptr;
     std::unique_ptr<core::Engine> engine_;
-    brokers::SimulatedExchange exchange_;
+    std::unique_ptr<brokers::Broker> broker_;
     lanes::Doorbell core_bell_;
     lanes::Lane<MarketEvent> market_;
     lanes::Lane<Instrument> instruments_;

@@ -9,22 +9,23 @@
 #include <thread>
 #include <vector>
 
-#include "tradewind/brokers/simulated_exchange.hpp"
+#include "tradewind/brokers/broker.hpp"
 #include "tradewind/journal/journal.hpp"
 #include "tradewind/lanes/lane.hpp"
 #include "tradewind/model/input.hpp"
 
 namespace tradewind::session {
 
-// The simulated exchange on the broker thread of a paper session. It sees one ordered stream that
+// The broker, behind its port, on the broker thread of a paper session: there it is the simulated
+// exchange. It sees one ordered stream that
 // the core writes: each market event before the desk does, each request as it leaves, and the time
 // in quiet periods. What it answers is a function of that stream alone, so that recovery can
 // rebuild it from the journal; only when an answer reaches the core depends on the threads.
 class VenueThread {
 public:
     // `reports_bell` is what the core thread waits at.
-    VenueThread(brokers::SimulatedExchange& exchange, std::size_t lane_capacity,
-                lanes::WaitKind wait, lanes::Doorbell& reports_bell);
+    VenueThread(brokers::Broker& broker, std::size_t lane_capacity, lanes::WaitKind wait,
+                lanes::Doorbell& reports_bell);
 
     // Before start(): requests wait, and what stands behind them in the stream, until this journal
     // has them on the disk. When a sync has failed nothing leaves any more: what cannot be recorded
@@ -42,7 +43,7 @@ public:
     // What the exchange said, oldest first.
     std::optional<ExecutionReport> next_report();
     bool has_report() const { return !heard_.empty() || !reports_.empty(); }
-    // Asks for the exchange's state at this point of the stream, and looks whether it is there. All
+    // Asks for the broker's state at this point of the stream, and looks whether it is there. All
     // reports sent before it was taken are then in the lane.
     void ask_state(Timestamp core_time);
     bool state_ready() const {
@@ -61,7 +62,7 @@ public:
     const std::string& failure() const { return failure_; }
 
     // Without start(): the caller's thread is the broker's, looks at the stream and has the
-    // exchange handle its next item.
+    // broker handle its next item.
     const lanes::Lane<Input>& stream() const { return stream_; }
     void serve_next() { serve_next({}); }
 
@@ -73,7 +74,7 @@ private:
     void push(const Input& item);
     bool wait_until_durable(std::uint64_t sequence);
 
-    brokers::SimulatedExchange& exchange_;
+    brokers::Broker& broker_;
     lanes::Lane<Input> stream_;
     lanes::Lane<ExecutionReport> reports_;
     std::deque<ExecutionReport> heard_;  // the core's: taken while the stream was full

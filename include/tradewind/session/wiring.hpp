@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "tradewind/brokers/broker.hpp"
 #include "tradewind/brokers/venue_account.hpp"
 #include "tradewind/calendar/calendar.hpp"
 #include "tradewind/journal/options.hpp"
@@ -16,6 +18,9 @@ brokers::AccountTerms account_terms(const settings::Settings& settings);
 // Plain sentences on what the simulated exchange assumes under these settings.
 std::vector<std::string> fill_assumptions(const settings::Settings& settings,
                                           const calendar::Calendar& calendar);
+// The one broker that there is: the simulated exchange. The calendar must outlive it.
+std::unique_ptr<brokers::Broker> paper_broker(const settings::Settings& settings,
+                                              const calendar::Calendar& calendar);
 lanes::WaitKind wait_kind(settings::WaitKind kind);
 journal::Options journal_options(const settings::Journal& settings);
 // What the settings ask for and their mode does not do, in words for a person.
