@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "tradewind/calendar/new_york.hpp"
+#include "tradewind/model/split_terms.hpp"
 
 namespace tradewind::brokers {
 namespace {
@@ -35,16 +36,6 @@ std::array<char, 40> venue_name(std::uint64_t arrival) {
     std::array<char, 40> text{'s', 'i', 'm', '-'};
     std::to_chars(text.data() + 4, text.data() + text.size(), arrival);
     return text;
-}
-
-Quantity scaled(Quantity quantity, const Split& split) {
-    return Quantity::from_micros(
-        static_cast<std::int64_t>(static_cast<Wide>(quantity.micros()) * split.to / split.from));
-}
-
-Price scaled(Price price, const Split& split) {
-    return Price::from_nanos(
-        static_cast<std::int64_t>(static_cast<Wide>(price.nanos()) * split.from / split.to));
 }
 
 template <class... Handlers>
@@ -157,24 +148,30 @@ void SimulatedExchange::act_on(const MarketEvent& event, Timestamp core_time) {
 void SimulatedExchange::on_split(const Split& split, Timestamp core_time) {
     if (split.from <= 0 || split.to <= 0) return;
     const InstrumentId id = split.header.instrument;
-    account_.set_position(id, scaled(account_.position(id), split));
+    const Instrument& instrument = instruments_[id.index()];
     Book& book = books_[id.index()];
-    book.last = scaled(book.last, split);
+    // A broker holds whole lots and pays for the rest, at what the holding could be closed at.
+    const Quantity held = account_.position(id);
+    const SplitHolding holding = SplitHolding::of(held, instrument.lot, split);
+    const Price closing = held > Quantity{} ? book.bid : book.ask;
+    account_.set_position(id, holding.kept);
+    account_.pay(
+        holding.in_lieu(closing > Price{} ? closing : book.last, instrument.multiplier, split));
+    book.last = after_split(book.last, split);
     book.bid = book.ask = Price{};
     book.bid_size = book.ask_size = Quantity{};
     tapes_[id.index()].bid_taken = tapes_[id.index()].ask_taken = Quantity{};
 
-    const Instrument& instrument = instruments_[id.index()];
     gather(id);
     for (const Seat seat : scratch_) {
         WorkingOrder& order = orders_[seat];
         if (order.state == SeatState::Free) continue;
-        order.open = instrument.round_to_lot(scaled(order.open, split));
-        order.held = instrument.round_to_lot(scaled(order.held, split));
+        order.open = SplitHolding::of(order.open, instrument.lot, split).kept;
+        order.held = SplitHolding::of(order.held, instrument.lot, split).kept;
         order.order.limit =
-            instrument.round_to_tick(scaled(order.order.limit, split), Rounding::Nearest);
+            instrument.round_to_tick(after_split(order.order.limit, split), Rounding::Nearest);
         order.order.stop =
-            instrument.round_to_tick(scaled(order.order.stop, split), Rounding::Nearest);
+            instrument.round_to_tick(after_split(order.order.stop, split), Rounding::Nearest);
         order.queue_known = 0;
         if ((order.open + order.held).is_zero()) {
             finish(seat, ReportKind::Canceled, RejectReason::None, at_venue(core_time));

@@ -1,17 +1,11 @@
 #include "tradewind/features/bar_builder.hpp"
 
+#include "tradewind/model/split_terms.hpp"
+
 namespace tradewind::features {
 namespace {
 
 constexpr std::size_t day = index_of(TimeFrame::Day1);
-
-// value * numerator / denominator, rounded half away from zero.
-std::int64_t scaled(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
-    __extension__ using Wide = __int128;
-    const Wide product = Wide{value} * numerator;
-    const Wide half = denominator / 2;
-    return static_cast<std::int64_t>((product + (product < 0 ? -half : half)) / denominator);
-}
 
 }  // namespace
 
@@ -104,8 +98,8 @@ void BarBuilder::on_split(const Split& split) {
     for (Open& window : open_) {
         Content& c = window.content;
         for (Price* price : {&c.open, &c.high, &c.low, &c.close})
-            *price = Price::from_nanos(scaled(price->nanos(), split.from, split.to));
-        c.volume = Quantity::from_micros(scaled(c.volume.micros(), split.to, split.from));
+            *price = after_split(*price, split);
+        c.volume = after_split(c.volume, split);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tradewind/model/split_terms.hpp"
 #include "tradewind/portfolio/proportion.hpp"
 
 namespace tradewind::portfolio {
@@ -77,34 +78,25 @@ Holding::Closed Holding::fill(Side side, Price price, Quantity quantity) {
     return closed;
 }
 
-Holding::Closed Holding::split(std::int64_t from, std::int64_t to, Quantity lot) {
+Holding::Closed Holding::split(const Split& split, Quantity lot) {
     Closed closed;
     const Price old_mark = mark();
-    const auto adjusted = [&](Price price) {
-        return Price::from_nanos(to_money(divide_rounded(Wide{price.nanos()} * from, to)).nanos());
-    };
-    long_mark_ = adjusted(long_mark_);
-    short_mark_ = adjusted(short_mark_);
+    long_mark_ = after_split(long_mark_, split);
+    short_mark_ = after_split(short_mark_, split);
     if (quantity_.is_zero()) return closed;
 
-    // The exact new holding is held x to / from; `rest` is what whole lots leave of it, in
-    // micro-units / from.
-    const Wide exact = Wide{quantity_.micros()} * to;
-    const Wide step = Wide{max(lot, Quantity::from_micros(1)).micros()} * from;
-    const Wide rest = exact % step;
-    const Quantity kept = Quantity::from_micros(static_cast<std::int64_t>((exact - rest) / from));
-    if (rest != 0) {
-        const Wide rest_size = rest < 0 ? -rest : rest;
-        const Wide exact_size = exact < 0 ? -exact : exact;
+    const SplitHolding holding = SplitHolding::of(quantity_, lot, split);
+    if (holding.rest != 0) {
+        const Wide rest_size = holding.rest < 0 ? -holding.rest : holding.rest;
+        const Wide exact_size = holding.exact < 0 ? -holding.exact : holding.exact;
         // At least one micro-unit is said to be closed, since the record has no finer count.
         closed.quantity = Quantity::from_micros(
-            static_cast<std::int64_t>(rest_size / from > 0 ? rest_size / from : 1));
+            static_cast<std::int64_t>(rest_size / split.from > 0 ? rest_size / split.from : 1));
         closed.cost = proportion(cost_, rest_size, exact_size);
-        closed.proceeds = to_money(divide_rounded(Wide{old_mark.nanos()} * rest * multiplier_,
-                                                  Wide{to} * Quantity::micros_per_unit));
+        closed.proceeds = holding.in_lieu(old_mark, multiplier_, split);
         cost_ -= closed.cost;
     }
-    set_quantity(kept);
+    set_quantity(holding.kept);
     invariant(!quantity_.is_zero() || cost_ == Money{}, "a flat position has no cost left");
     return closed;
 }

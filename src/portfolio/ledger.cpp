@@ -109,14 +109,14 @@ void Ledger::apply(const Split& split, OutputBuffer& out) {
     const Money value_before = holding.value();
     const bool was_open = !holding.quantity().is_zero();
 
-    const Holding::Closed in_lieu = holding.split(split.from, split.to, lots_[index]);
+    const Holding::Closed in_lieu = holding.split(split, lots_[index]);
 
     cash_ += in_lieu.proceeds;
     cost_ -= in_lieu.cost;
     realized_ += in_lieu.realized();
     revalued(value_before, holding.value());
     if (!was_open) return;
-    trip.split(split.from, split.to);
+    trip.split(split);
     trip.receive(in_lieu.realized());
     if (holding.quantity().is_zero()) {
         --open_positions_;

@@ -1,5 +1,7 @@
 #include "tradewind/portfolio/open_trip.hpp"
 
+#include "tradewind/model/split_terms.hpp"
+
 namespace tradewind::portfolio {
 namespace {
 
@@ -9,11 +11,6 @@ Price average(Wide turnover, Quantity quantity) {
     if (quantity.is_zero()) return {};
     return Price::from_nanos(
         static_cast<std::int64_t>(divide_rounded(turnover, quantity.micros())));
-}
-
-Quantity scaled(Quantity quantity, std::int64_t from, std::int64_t to) {
-    return Quantity::from_micros(
-        static_cast<std::int64_t>(divide_rounded(Wide{quantity.micros()} * to, from)));
 }
 
 }  // namespace
@@ -51,11 +48,11 @@ void OpenTrip::correct_exit(Price from, Price to, Quantity quantity, Money reali
     fees_ += fees;
 }
 
-void OpenTrip::split(std::int64_t from, std::int64_t to) {
+void OpenTrip::split(const Split& split) {
     // The turnover stays: twice the shares at half the price.
-    entered_ = scaled(entered_, from, to);
-    left_ = scaled(left_, from, to);
-    largest_ = scaled(largest_, from, to);
+    entered_ = after_split(entered_, split);
+    left_ = after_split(left_, split);
+    largest_ = after_split(largest_, split);
 }
 
 RoundTrip OpenTrip::finish(InstrumentId instrument, Timestamp closed, OrderRole exit_role) {

@@ -69,7 +69,9 @@ void Builder::feed() {
              "(`skip`). Both name file and line.")
         .key("corporate_actions", &Feed::corporate_actions, any(), "",
              "Splits and dividends from `reference/` adjust positions, orders and feature history "
-             "(`apply`), or are left out (`ignore`).")
+             "(`apply`), or are left out (`ignore`). What a split leaves beyond whole lots is paid "
+             "in "
+             "cash, at what the holding could be closed at.")
         .key("quote_size_unit", &Feed::quote_size_unit, any(), "",
              "What a quoted size of 1 means in the files: one round lot of 100 shares, or one "
              "share.")

@@ -118,6 +118,36 @@ TEST_CASE("a split adjusts positions and what still works of orders") {
     CHECK(rig.position() == shares(0));
 }
 
+TEST_CASE("a split leaves whole shares and pays for the rest, as the ledger books it") {
+    const auto split_of = [](Rig& rig, std::int64_t from, std::int64_t to) {
+        Split split;
+        split.header.instrument = InstrumentId::from_index(0);
+        split.header.event_time = at(9, 30) + 24h;
+        split.from = from;
+        split.to = to;
+        const Money before = rig.exchange.account().cash();
+        rig.feed(split, at(9, 30) + 24h);
+        return rig.exchange.account().cash() - before;
+    };
+    Rig rig;
+    rig.quote(at(10, 0), 3600, 3600);
+    rig.submit(at(10, 1), market(Side::Buy, 7));
+    CHECK(split_of(rig, 2, 3) == dollars(12));  // 10.5 shares at 24.00
+    CHECK(rig.position() == shares(10));
+
+    Rig reverse;
+    reverse.quote(at(10, 0), 1000, 1002, 100'000, 100'000);
+    reverse.submit(at(10, 1), market(Side::Buy, 1005));
+    CHECK(split_of(reverse, 20, 1) == dollars(50));  // five old shares at the bid
+    CHECK(reverse.position() == shares(50));
+
+    Rig sold;
+    sold.quote(at(10, 0), 1000, 1002);
+    sold.submit(at(10, 1), market(Side::Sell, 3));
+    CHECK(split_of(sold, 2, 1) == -Money::from_cents(10'02));  // one old share bought at the ask
+    CHECK(sold.position() == shares(-1));
+}
+
 TEST_CASE("a dividend pays holders and charges shorts") {
     Rig rig;
     rig.quote(at(10, 0), 1000, 1002);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tradewind/model/instrument.hpp"
+#include "tradewind/model/market_event.hpp"
 #include "tradewind/model/money.hpp"
 #include "tradewind/model/order.hpp"
 #include "tradewind/model/price.hpp"
@@ -58,9 +59,9 @@ public:
     // The fill's price was another one: cost moves by `difference`, signed as cost is.
     void adjust_cost(Money difference) { cost_ += difference; }
 
-    // Every `from` old units are `to` new ones, both positive. What is left beyond whole `lot`s is
+    // Every split.from old units are split.to new ones, both positive. What is left beyond whole `lot`s is
     // paid out at the mark: returned as closed.
-    Closed split(std::int64_t from, std::int64_t to, Quantity lot);
+    Closed split(const Split& split, Quantity lot);
 
     template <class Archive>
     void serialize(Archive& archive) {

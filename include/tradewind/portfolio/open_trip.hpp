@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "tradewind/model/book_record.hpp"
+#include "tradewind/model/market_event.hpp"
 #include "tradewind/model/regime.hpp"
 #include "tradewind/portfolio/proportion.hpp"
 
@@ -32,7 +33,7 @@ public:
     void correct_entry(Price from, Price to, Quantity quantity, Money fees);
     void correct_exit(Price from, Price to, Quantity quantity, Money realized, Money fees);
     // Earlier quantities and prices in terms of the shares after a split.
-    void split(std::int64_t from, std::int64_t to);
+    void split(const Split& split);
     // The finished trip as a record; the trip is closed then.
     RoundTrip finish(InstrumentId instrument, Timestamp closed, OrderRole exit_role);
 
