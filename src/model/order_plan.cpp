@@ -18,14 +18,4 @@ std::string_view name_of(PlanOutcome outcome) {
     return "unknown";
 }
 
-std::string_view name_of(PlanAction action) {
-    switch (action) {
-        case PlanAction::Enter:
-            return "enter";
-        case PlanAction::Exit:
-            return "exit";
-    }
-    return "unknown";
-}
-
 }  // namespace tradewind

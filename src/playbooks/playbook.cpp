@@ -113,21 +113,9 @@ OrderPlan plan_bracket(const settings::Playbook& settings, const PlanRequest& re
     return sized(plan, request, scaled(min(by_risk, by_notional), scale));
 }
 
-OrderPlan plan_exit(const PlanRequest& request) {
-    OrderPlan plan;
-    plan.reference = request.reference;
-    plan.action = PlanAction::Exit;
-    plan.side = request.position > Quantity{} ? Side::Sell : Side::Buy;
-    plan.quantity = request.position.magnitude();
-    plan.wanted = plan.quantity;
-    plan.outcome = plan.quantity.is_zero() ? PlanOutcome::NothingToDo : PlanOutcome::Planned;
-    return plan;
-}
-
 }  // namespace
 
 OrderPlan plan(const settings::Playbook& settings, const PlanRequest& request) {
-    if (request.blend.exit != 0) return plan_exit(request);
     OrderPlan entry;
     entry.reference = request.reference;
     if (request.blend.direction == Direction::Flat || !request.position.is_zero()) return entry;

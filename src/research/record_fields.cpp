@@ -345,7 +345,6 @@ void list(FieldList& out, const Verdict& verdict) {
 }
 
 void list(FieldList& out, const OrderPlan& plan) {
-    out.name("action", plan.action);
     out.name("outcome", plan.outcome);
     out.name("side", plan.side);
     out.add("quantity", plan.quantity);

@@ -117,9 +117,8 @@ void tell_plans(std::string& text, const Moment& moment) {
     text += "\nPlan\n";
     if (moment.plans.empty()) text += "  none was made\n";
     for (const OrderPlan& plan : moment.plans) {
-        text +=
-            fmt::format("  {} {} {} {} at {}", name_of(plan.action), name_of(plan.side),
-                        text_of(plan.quantity), name_of(plan.entry_type), text_of(plan.reference));
+        text += fmt::format("  enter {} {} {} at {}", name_of(plan.side), text_of(plan.quantity),
+                            name_of(plan.entry_type), text_of(plan.reference));
         if (plan.entry_limit != Price{}) text += ", limit " + text_of(plan.entry_limit);
         if (plan.stop != Price{}) text += ", stop " + text_of(plan.stop);
         if (plan.target != Price{}) text += ", target " + text_of(plan.target);

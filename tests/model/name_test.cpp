@@ -28,7 +28,6 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(DecisionOutcome::NotTradable);
     check_names(IntentReason::Expired);
     check_names(PlanOutcome::NothingToDo);
-    check_names(PlanAction::Exit);
     check_names(Regime::Expansion);
     check_names(RegimeRule::MixedEvidence);
     check_names(RiskRule::PositionMismatch);

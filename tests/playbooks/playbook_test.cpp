@@ -45,7 +45,6 @@ settings::Playbook wide() {
 TEST_CASE("a long bracket: stop below, target above, size by the risk budget") {
     const OrderPlan plan = playbooks::plan(wide(), request(Direction::Long));
     CHECK(plan.outcome == PlanOutcome::Planned);
-    CHECK(plan.action == PlanAction::Enter);
     CHECK(plan.side == Side::Buy);
     CHECK(plan.entry_type == OrderType::Market);
     CHECK(plan.reference == Price::from_cents(10'000));
@@ -188,25 +187,6 @@ TEST_CASE("a short whose target passes zero takes the lowest price") {
     const OrderPlan plan = playbooks::plan(wide(), asked);  // target 1.00 - 1.50
     CHECK(plan.target == stock.tick_below);
     CHECK(plan.outcome == PlanOutcome::Planned);
-}
-
-TEST_CASE("an exit closes the whole position at market") {
-    PlanRequest asked = request(Direction::Flat);
-    asked.blend.exit = 1;
-    asked.reference = Price{};  // needs no price
-    asked.atr = 0;
-    asked.position = Quantity::from_micros(-12'345'678);
-    const OrderPlan plan = playbooks::plan({}, asked);
-    CHECK(plan.outcome == PlanOutcome::Planned);
-    CHECK(plan.action == PlanAction::Exit);
-    CHECK(plan.side == Side::Buy);
-    CHECK(plan.entry_type == OrderType::Market);
-    CHECK(plan.quantity == Quantity::from_micros(12'345'678));
-    CHECK(plan.stop == Price{});
-    asked.position = Quantity::from_units(7);
-    CHECK(playbooks::plan({}, asked).side == Side::Sell);
-    asked.position = {};
-    CHECK(playbooks::plan({}, asked).outcome == PlanOutcome::NothingToDo);
 }
 
 TEST_CASE("a fixed quantity needs no indicator") {

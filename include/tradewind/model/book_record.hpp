@@ -95,7 +95,7 @@ struct RoundTrip {
 };
 static_assert(sizeof(RoundTrip) == 128);
 
-// The account at one instant: at most one a minute, and at every fill.
+// The account at one instant: at the first input of each minute that has one, and at a stop.
 struct EquityPoint {
     static constexpr RecordKind record_kind = RecordKind::EquityPoint;
     Header header{.kind = record_kind};

@@ -11,10 +11,7 @@ namespace tradewind {
 enum class PlanOutcome : std::uint8_t { Planned, TooSmall, NoPrice, NotReady, NothingToDo };
 std::string_view name_of(PlanOutcome outcome);
 
-enum class PlanAction : std::uint8_t { Enter, Exit };
-std::string_view name_of(PlanAction action);  // "enter"
-
-// What the playbook wants to send for one target. Prices are on the tick, quantities on the lot.
+// What the playbook wants to send to enter a position. Prices are on the tick, quantities on the lot.
 struct OrderPlan {
     static constexpr RecordKind record_kind = RecordKind::OrderPlan;
 
@@ -28,7 +25,7 @@ struct OrderPlan {
     std::int64_t time_stop_nanos = 0;  // 0: none; counted from the first fill
     Side side = Side::Buy;
     OrderType entry_type = OrderType::Market;
-    PlanAction action = PlanAction::Enter;
+    std::uint8_t reserved_before_outcome = 0;
     PlanOutcome outcome = PlanOutcome::NothingToDo;
     std::uint8_t reserved[36] = {};
 };

@@ -11,7 +11,7 @@ namespace tradewind::playbooks {
 // What one plan is made of.
 struct PlanRequest {
     const Instrument& instrument;
-    Blend blend;                     // direction, or exit
+    Blend blend;                     // its direction and horizon
     Price reference;                 // last price; zero: none known
     double atr = 0;                  // dollars, of settings.atr_frame; 0: not ready
     double realized_volatility = 0;  // annualised, of the same frame; 0: not ready
@@ -20,9 +20,8 @@ struct PlanRequest {
     double size_scale = 1;  // 0 .. 1, from the risk layer (soft drawdown)
 };
 
-// Turns a decision into orders: which, at what prices, how many.
-//
-// Exit: the whole position, at market. NothingToDo without a position.
+// Turns a decision to enter into orders: which, at what prices, how many. Exits need no plan: the
+// desk closes what is held at the market.
 //
 // Bracket entry. With R the reference price and A the ATR:
 //     entry   market at about R, or a limit at R - entry_offset_atr x A for a buy (R + for a sell)
