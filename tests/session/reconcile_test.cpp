@@ -1,4 +1,6 @@
 // A start behind a journal reconciles with the broker before it trades.
+#include <thread>
+
 #include "rig.hpp"
 
 using namespace tradewind;
@@ -13,11 +15,15 @@ TEST_CASE("a paper session behind a journal sends nothing before the broker told
         void on_record(Stamp, const std::byte* record, std::size_t) override {
             Header header;
             std::memcpy(&header, record, sizeof header);
-            if (header.kind == RecordKind::Fill && ++fills == 5) stop.request_stop();
+            if (header.kind != RecordKind::Fill || ++fills != 5) return;
+            stop.request_stop();
+            // The core stands still until the stop is heard; else it could be at the end by then.
+            std::this_thread::sleep_for(std::chrono::milliseconds{300});
         }
     } stopper;
     const Scratch scratch;
-    const auto settings = paper_settings(scratch.path());
+    // A short lane, since what stands in it at a stop is still worked off.
+    const auto settings = paper_settings(scratch.path(), {"threads.lane_capacity=256"});
     const auto stopped = must(run_paper({.settings = settings,
                                          .calendar = the_calendar(),
                                          .stop = stopper.stop.get_token(),
