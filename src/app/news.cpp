@@ -84,7 +84,6 @@ std::optional<Level> level_of(const research::RecordView& record) {
 }  // namespace
 
 void News::on_record(Stamp stamp, const std::byte* record, std::size_t size) {
-    if (next_ != nullptr) next_->on_record(stamp, record, size);
     const auto level = level_of(research::RecordView{stamp.sequence, stamp.time, record, size});
     const bool told = level && (*level != Level::Debug || details_);
     // An instrument is kept for its symbol.

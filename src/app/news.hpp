@@ -17,24 +17,20 @@ struct KeptRecord {
     std::array<std::byte, 256> bytes{};
 };
 
-// Picks from a run's records the few that people should hear of while it runs, and passes all of
-// them on. on_record() belongs to the core's thread and only copies; tell() writes the lines, on
-// the thread that owns the log.
+// Picks from a session's records the few that people should hear of while it runs. on_record()
+// belongs to the core's thread and only copies; tell() writes the lines, on the thread that owns
+// the log.
 class News final : public session::RecordListener {
 public:
-    // `next` may be null.
-    News(session::RecordListener* next, const Log& log)
-        : next_{next}, details_{log.tells_details()} {}
+    explicit News(const Log& log) : details_{log.tells_details()} {}
 
     void on_record(Stamp stamp, const std::byte* record, std::size_t size) override;
 
-    bool waiting() const { return !kept_.empty(); }
     void tell(Log& log);
 
 private:
     void keep(Stamp stamp, const std::byte* record, std::size_t size);
 
-    session::RecordListener* next_;
     bool details_;  // also what is told at the level debug alone
     lanes::SpscRing<KeptRecord> kept_{1024};
     std::atomic<std::uint64_t> lost_{0};  // found no room: they stand in the journal

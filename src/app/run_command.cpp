@@ -54,6 +54,17 @@ void print_outcome(const session::RunOutcome& outcome, const research::RunTotals
     fmt::print("reports in    {}\n", out);
 }
 
+// What a session leaves standing when it ends.
+void print_book(const session::StatusSnapshot& status) {
+    for (std::uint32_t i = 0; i < status.row_count; ++i) {
+        const session::StatusSnapshot::Row& row = status.rows[i];
+        if (row.position.is_zero()) continue;
+        fmt::print("position      {} {} at {:.2f}, unrealized {:.2f}\n", row.symbol.data(),
+                   row.position.to_double(), row.average.to_double(), row.unrealized.to_double());
+    }
+    fmt::print("open orders   {}\n", status.open_orders);
+}
+
 void log_start(Log& log, const settings::Settings& settings) {
     std::string symbols;
     for (const std::string& symbol : settings.run.symbols)
@@ -94,11 +105,6 @@ Expected<research::RunTotals> report_from_journal(const settings::Settings& sett
 
 int backtest(const settings::Settings& settings, const RunArguments& arguments) {
     const calendar::Calendar calendar;
-    auto log = Log::open(settings.output, Log::To::StandardError);
-    if (!log) {
-        complain(log.error());
-        return exit_failed;
-    }
     const bool from_journal = arguments.resume;
     std::unique_ptr<Recording> recording;
     if (!from_journal) {
@@ -110,13 +116,7 @@ int backtest(const settings::Settings& settings, const RunArguments& arguments) 
         recording = std::move(*made);
     }
     ProgressLine line{arguments.quiet ? ProgressLine::Show::Never : ProgressLine::Show::Auto};
-    News news{recording.get(), *log};
-    log_start(*log, settings);
     const auto progress = [&](const session::BacktestProgress& done) {
-        if (news.waiting()) {
-            line.clear();
-            news.tell(*log);
-        }
         double fraction = -1;
         if (settings.feed.from && settings.feed.to) {
             const auto session = calendar.session_at_or_after(done.core_time);
@@ -130,19 +130,17 @@ int backtest(const settings::Settings& settings, const RunArguments& arguments) 
         {.settings = settings,
          .calendar = calendar,
          .on_journal = arguments.resume ? session::OnJournal::Resume : session::OnJournal::Replace,
-         .listener = &news,
+         .listener = recording.get(),
          .stop = stop_on_signals(),
          .progress = progress,
          .source = nullptr});
     line.clear();
-    news.tell(*log);
     if (!outcome) {
-        log_failure(*log, outcome.error());
         complain(outcome.error());
         return exit_failed;
     }
-    if (outcome->resumed_at > 0) log_resumption(*log, outcome->resumed_at, outcome->notes);
-    log_end(*log, *outcome);
+    if (outcome->resumed_at > 0)
+        fmt::print("went on from input {} of the journal\n", outcome->resumed_at);
     const bool stopped = outcome->end == session::RunEnd::Stopped;
     if (stopped && settings.journal.enabled) {
         fmt::print("stopped after {} market events; --resume goes on from there\n",
@@ -192,10 +190,12 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
         complain(log.error());
         return exit_failed;
     }
-    News news{nullptr, *log};
+    News news{*log};
     log_start(*log, settings);
     auto next_line = began;
+    session::StatusSnapshot last;
     const auto show = [&](const session::StatusSnapshot& status) {
+        last = status;
         news.tell(*log);
         if (arguments.quiet) return;
         const auto now = std::chrono::steady_clock::now();
@@ -227,6 +227,7 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
         return exit_failed;
     }
     log_end(*log, *outcome);
+    print_book(last);
     if (outcome->resumed_at > 0) {
         fmt::print("went on from input {} of the journal\n", outcome->resumed_at);
     }

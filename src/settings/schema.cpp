@@ -344,7 +344,8 @@ void Builder::machinery() {
         .key("directory", &Output::directory, any(), "path", "Reports go here (`--out`).")
         .key("log_level", &Output::log_level, one_of({"trace", "debug", "info", "warn", "error"}),
              "",
-             "How much the program says while it runs (start, end, halts, bad data, incidents): on "
+             "How much a paper session says while it runs (start, end, halts, bad data, "
+             "incidents): on "
              "standard error, or in `tradewind.log` of the output directory while the live screen "
              "has the terminal.");
 }

@@ -11,7 +11,8 @@ namespace tradewind {
 enum class PlanOutcome : std::uint8_t { Planned, TooSmall, NoPrice, NotReady, NothingToDo };
 std::string_view name_of(PlanOutcome outcome);
 
-// What the playbook wants to send to enter a position. Prices are on the tick, quantities on the lot.
+// What the playbook wants to send to enter a position. Prices are on the tick, quantities on the
+// lot.
 struct OrderPlan {
     static constexpr RecordKind record_kind = RecordKind::OrderPlan;
 

@@ -59,8 +59,8 @@ public:
     // The fill's price was another one: cost moves by `difference`, signed as cost is.
     void adjust_cost(Money difference) { cost_ += difference; }
 
-    // Every split.from old units are split.to new ones, both positive. What is left beyond whole `lot`s is
-    // paid out at the mark: returned as closed.
+    // Every split.from old units are split.to new ones, both positive. What is left beyond whole
+    // `lot`s is paid out at the mark: returned as closed.
     Closed split(const Split& split, Quantity lot);
 
     template <class Archive>
