@@ -39,10 +39,10 @@ Ran run_program(const std::filesystem::path& program, const std::vector<std::str
     const auto start = Clock::now();
     const pid_t child = fork();
     if (child == 0) {
-        if (cores == Cores::One) {
+        if (cores != Cores::All) {
             cpu_set_t one;
             CPU_ZERO(&one);
-            CPU_SET(1, &one);
+            CPU_SET(cores == Cores::First ? 0 : 1, &one);
             sched_setaffinity(0, sizeof one, &one);
         }
         const int null = open("/dev/null", O_WRONLY);

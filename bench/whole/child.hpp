@@ -12,7 +12,7 @@ struct Ran {
     int status = -1;         // the program's exit code; -1: it did not end by itself
 };
 
-enum class Cores : unsigned char { One, All };
+enum class Cores : unsigned char { First, Second, All };
 
 // Runs a program to its end, its standard output thrown away.
 Ran run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments,

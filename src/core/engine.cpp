@@ -40,8 +40,7 @@ Expected<std::unique_ptr<Engine>> Engine::create(const settings::Settings& setti
 Engine::Engine(const settings::Settings& settings, const calendar::Calendar& calendar,
                std::uint64_t session, EngineSink& sink, const FrontPlan& plan,
                const BrokerCapabilities& broker)
-    : settings_{settings},
-      sink_{sink},
+    : sink_{sink},
       plan_{plan},
       instruments_{settings.run.max_instruments},
       fronts_{settings, plan_, calendar},

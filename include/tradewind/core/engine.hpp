@@ -145,7 +145,6 @@ private:
         }
     }
 
-    const settings::Settings& settings_;
     EngineSink& sink_;
     FrontPlan plan_;
     InstrumentTable instruments_;
