@@ -47,7 +47,6 @@ Engine::Engine(const settings::Settings& settings, const calendar::Calendar& cal
       desk_{settings, calendar, session, execution::VenueRules::of(broker)},
       clock_{calendar, settings.bars},
       journal_outputs_all_{settings.journal.outputs == settings::Outputs::All} {
-    outputs_.hand_on_by([](void* engine) { static_cast<Engine*>(engine)->drain(); }, this);
     if (settings.threads.shards > 0) {
         shards_ = std::make_unique<Shards>(settings.threads.shards, settings, plan_, calendar);
     }
@@ -285,7 +284,7 @@ void Engine::apply(const Header& record, Stamp stamp) {
         case RecordKind::RiskEvent:
             invariant(false, "an input has an input's kind");
     }
-    drain();
+    take_outputs();
 }
 
 void Engine::apply_market(const Header& record) {
@@ -313,7 +312,7 @@ void Engine::apply_timer(const Timer& timer) {
     // Each instrument's outputs leave by themselves: a thousand symbols close a bar at once.
     const auto handle = [this](const Signal& signal) {
         on_signal(signal);
-        drain();
+        take_outputs();
         outputs_.begin(outputs_.sequence(), outputs_.core_time());
     };
     if (shards_) {
@@ -325,27 +324,33 @@ void Engine::apply_timer(const Timer& timer) {
 
 void Engine::on_signal(const Signal& signal) { desk_.on_signal(signal, outputs_); }
 
-void Engine::drain() {
+void Engine::on_request(const OrderRequest& request) {
+    if (journal_ != nullptr)
+        record_output(request.header, reinterpret_cast<const std::byte*>(&request), sizeof request);
+    sink_.on_request(request);
+}
+
+void Engine::take_outputs() {
     if (outputs_.empty()) return;
     counters_.outputs += outputs_.count();
-    if (journal_ != nullptr) record_outputs();
+    if (journal_ != nullptr && journal_outputs_all_) {
+        outputs_.for_each_but_requests(
+            size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
+                record_output(header, bytes, size);
+            });
+    }
     sink_.on_outputs(outputs_);
-    // Orders do not wait for it.
     output_hash_ = chained(output_hash_, outputs_.bytes());
 }
 
-void Engine::record_outputs() {
-    outputs_.for_each(size_of, [this](const Header& header, const std::byte* bytes,
-                                      std::size_t size) {
-        if (!journal_outputs_all_ && header.kind != RecordKind::OrderRequest) return;
-        const Stamp stamp{.sequence = header.sequence, .time = header.receive_time};
-        if (!journal_failed_ && append(journal::Stream::Output, stamp, header.kind, bytes, size))
-            [[likely]] {
-            return;
-        }
-        // The halt itself follows with the next input; its own outputs go to the part kept back.
-        append_reserved(journal::Stream::Output, stamp, header.kind, bytes, size);
-    });
+void Engine::record_output(const Header& header, const std::byte* bytes, std::size_t size) {
+    const Stamp stamp{.sequence = header.sequence, .time = header.receive_time};
+    if (!journal_failed_ && append(journal::Stream::Output, stamp, header.kind, bytes, size))
+        [[likely]] {
+        return;
+    }
+    // The halt itself follows with the next input; its own outputs go to the part kept back.
+    append_reserved(journal::Stream::Output, stamp, header.kind, bytes, size);
 }
 
 void Engine::save(std::vector<std::byte>& out) {

@@ -20,13 +20,14 @@ double fraction(Money part, Money whole) {
 }
 Money magnitude(Money money) { return money < Money{} ? -money : money; }
 
-// The largest whole-lot quantity whose notional at `price` is at most `budget`.
-Quantity affordable(const Instrument& instrument, Price price, Money budget) {
+// The largest whole-lot quantity up to `wanted`, itself in whole lots, whose notional at `price` is
+// at most `budget`.
+Quantity most_affordable(const Instrument& instrument, Price price, Money budget, Quantity wanted) {
     if (budget <= Money{} || price <= Price{}) return Quantity{};
-    const Wide micros = static_cast<Wide>(budget.nanos()) * Quantity::micros_per_unit /
-                        (static_cast<Wide>(price.nanos()) * instrument.multiplier);
-    const Wide most = std::min<Wide>(micros, INT64_MAX);
-    return instrument.round_to_lot(Quantity::from_micros(static_cast<std::int64_t>(most)));
+    const Wide each = static_cast<Wide>(price.nanos()) * instrument.multiplier;
+    const Wide means = static_cast<Wide>(budget.nanos()) * Quantity::micros_per_unit;
+    if (each * wanted.micros() <= means) return wanted;  // nearly always, and without a division
+    return instrument.round_to_lot(Quantity::from_micros(static_cast<std::int64_t>(means / each)));
 }
 
 // No limit is above what an account can carry.
@@ -169,7 +170,7 @@ Quantity Gate::ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instr
     const auto cap = [&](RiskRule rule, Wide used, Money limit) {
         const Wide wanted = used + value_of(instrument, price, quantity);
         quantity = inquiry.shrink(rule, dollars(wanted), limit.to_double(), quantity,
-                                  affordable(instrument, price, room(limit, used)));
+                                  most_affordable(instrument, price, room(limit, used), quantity));
     };
     cap(RiskRule::OrderSize, 0, Money::from_double(settings_.max_order_notional));
     for (std::uint8_t i = 1; i < proposal.count; ++i) {
@@ -184,8 +185,9 @@ Quantity Gate::ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instr
             continue;
         }
         const Wide risked = value_of(instrument, distance, quantity);
-        quantity = inquiry.shrink(RiskRule::PerTradeRisk, dollars(risked), budget.to_double(),
-                                  quantity, affordable(instrument, distance, budget));
+        quantity =
+            inquiry.shrink(RiskRule::PerTradeRisk, dollars(risked), budget.to_double(), quantity,
+                           most_affordable(instrument, distance, budget, quantity));
     }
     const auto sum = [](Money held, Money working) {
         return static_cast<Wide>(held.nanos()) + working.nanos();

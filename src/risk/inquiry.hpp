@@ -53,14 +53,15 @@ private:
         refused_by_ = rule;
     }
     void push(RiskRule rule, double value, double limit, VerdictOutcome outcome) {
-        Verdict& verdict = outputs_.push(Verdict{});
-        verdict.header.instrument = instrument_;
-        verdict.header.event_time = outputs_.core_time();
-        verdict.order = order_;
-        verdict.value = value;
-        verdict.limit = limit;
-        verdict.rule = rule;
-        verdict.outcome = outcome;
+        outputs_.emplace_from([&] {
+            return Verdict{
+                .header = {.event_time = outputs_.core_time(), .instrument = instrument_},
+                .order = order_,
+                .value = value,
+                .limit = limit,
+                .rule = rule,
+                .outcome = outcome};
+        });
     }
 
     std::uint64_t order_;

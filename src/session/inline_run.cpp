@@ -73,16 +73,16 @@ void InlineRun::on_input(const Header& record, Stamp stamp) {
     listener_->on_record(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
 }
 
+void InlineRun::on_request(const OrderRequest& request) {
+    broker_.request(request, request.header.receive_time);
+}
+
 void InlineRun::on_outputs(const OutputBuffer& outputs) {
+    if (listener_ == nullptr) return;
     outputs.for_each(
         size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
-            if (header.kind == RecordKind::OrderRequest) {
-                broker_.request(*reinterpret_cast<const OrderRequest*>(bytes), header.receive_time);
-            }
-            if (listener_ != nullptr) {
-                listener_->on_record({.sequence = header.sequence, .time = header.receive_time},
-                                     bytes, size);
-            }
+            listener_->on_record({.sequence = header.sequence, .time = header.receive_time}, bytes,
+                                 size);
         });
 }
 

@@ -404,19 +404,20 @@ void PaperSession::on_input(const Header& record, Stamp stamp) {
     listener_->on_record(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
 }
 
+void PaperSession::on_request(const OrderRequest& request) {
+    if (muted_) {
+        broker_->request(request, request.header.receive_time);
+        return;
+    }
+    venue_.send_request(request);
+    requested_ = true;
+    unsynced_ = power_;
+}
+
 void PaperSession::on_outputs(const OutputBuffer& outputs) {
     outputs.for_each(
         size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {
-            if (header.kind == RecordKind::OrderRequest) {
-                const auto& request = *reinterpret_cast<const OrderRequest*>(bytes);
-                if (muted_) {
-                    broker_->request(request, header.receive_time);
-                } else {
-                    venue_.send_request(request, header.receive_time);
-                    requested_ = true;
-                    unsynced_ = power_;
-                }
-            } else if (header.kind == RecordKind::Decision) {
+            if (header.kind == RecordKind::Decision) {
                 std::memcpy(static_cast<void*>(&last_decisions_[header.instrument.index()]), bytes,
                             sizeof(Decision));
             }

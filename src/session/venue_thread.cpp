@@ -48,23 +48,25 @@ std::optional<ExecutionReport> VenueThread::next_report() {
     return oldest;
 }
 
-void VenueThread::send_market(const Header& event, Timestamp core_time) {
+void VenueThread::send(const Header& record, Timestamp core_time) {
+    const auto write = [&](Input& item) {
+        std::memcpy(item.data(), &record, size_of(record.kind));
+        item.header().receive_time = core_time;
+    };
     if (Input* slot = stream_.claim()) {
-        std::memcpy(slot->data(), &event, size_of(event.kind));
-        slot->header().receive_time = core_time;
+        write(*slot);
         stream_.publish();
         return;
     }
     Input item;
-    std::memcpy(item.data(), &event, size_of(event.kind));
-    item.header().receive_time = core_time;
+    write(item);
     push(item);
 }
 
-void VenueThread::send_request(const OrderRequest& request, Timestamp core_time) {
-    Input item{request};
-    item.header().receive_time = core_time;
-    push(item);
+void VenueThread::send_market(const Header& event, Timestamp core_time) { send(event, core_time); }
+
+void VenueThread::send_request(const OrderRequest& request) {
+    send(request.header, request.header.receive_time);
 }
 
 void VenueThread::send_instrument(const Instrument& instrument, Timestamp core_time) {

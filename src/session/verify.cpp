@@ -40,6 +40,7 @@ public:
     void on_input(const Header& record, Stamp stamp) override {
         tell(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
     }
+    void on_request(const OrderRequest&) override {}
     void on_outputs(const OutputBuffer& outputs) override {
         outputs.for_each(
             size_of, [this](const Header& header, const std::byte* bytes, std::size_t size) {

@@ -143,15 +143,15 @@ private:
     void on_input(const Header& record, Stamp) override {
         ++kinds_[static_cast<std::size_t>(record.kind)];
     }
-    void on_outputs(const OutputBuffer& outputs) override {
+    void on_request(const OrderRequest& request) override {
         const std::uint64_t before = allocations;
-        outputs.for_each(size_of, [&](const Header& header, const std::byte* bytes, std::size_t) {
-            ++kinds_[static_cast<std::size_t>(header.kind)];
-            if (header.kind == RecordKind::OrderRequest)
-                exchange_.on_request(*reinterpret_cast<const OrderRequest*>(bytes),
-                                     header.receive_time);
-        });
+        exchange_.on_request(request, request.header.receive_time);
         in_sink_ += allocations - before;  // the exchange's are not the core's
+    }
+    void on_outputs(const OutputBuffer& outputs) override {
+        outputs.for_each(size_of, [&](const Header& header, const std::byte*, std::size_t) {
+            ++kinds_[static_cast<std::size_t>(header.kind)];
+        });
     }
 
     std::unique_ptr<Engine> engine_;

@@ -9,6 +9,7 @@ namespace {
 
 struct Nobody final : EngineSink {
     void on_input(const Header&, Stamp) override {}
+    void on_request(const OrderRequest&) override {}
     void on_outputs(const OutputBuffer&) override {}
 };
 

@@ -20,19 +20,19 @@ inline const calendar::Calendar& the_calendar() {
 
 // A desk driven by hand: the test is the market, the clock and the venue. One agent that trades
 // minute bars, one stock at 100 dollars. The venue answers only when it is told to.
-class DeskScene {
+class DeskScene : private OutputBuffer::Owner {
 public:
     explicit DeskScene(const std::string& more = {}, Timestamp start = {},
                        std::uint32_t instruments = 2)
         : settings_{parse(more, instruments)}, desk_{settings_, the_calendar(), 1} {
         now_ = start > Timestamp{} ? start : day().open + 30min;
-        outputs_.hand_on_by([](void* scene) { static_cast<DeskScene*>(scene)->collect(); }, this);
         for (std::uint32_t i = 0; i < instruments; ++i) {
             Instrument instrument = *Instrument::equity("STOCK");  // the desk goes by ids
             instrument.id = InstrumentId::from_index(i);
             desk_.add_instrument(instrument);
         }
     }
+    virtual ~DeskScene() = default;
     DeskScene(const DeskScene&) = delete;
     DeskScene& operator=(const DeskScene&) = delete;
 
@@ -285,6 +285,8 @@ target_atr = 3
         call();
         collect();
     }
+    void on_request(const OrderRequest&) override {}
+    void take_outputs() override { collect(); }
     void collect() {
         outputs_.for_each(size_of,
                           [&](const Header& header, const std::byte* bytes, std::size_t size) {
@@ -298,7 +300,7 @@ target_atr = 3
 
     settings::Settings settings_;
     Desk desk_;
-    OutputBuffer outputs_;
+    OutputBuffer outputs_{1u << 20, this};
     Timestamp now_;
     std::uint64_t sequence_ = 0;
     std::uint64_t executions_ = 0;

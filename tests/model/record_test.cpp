@@ -118,6 +118,37 @@ TEST_CASE("outputs come back in order, stamped with their input") {
     CHECK(outputs.empty());
 }
 
+TEST_CASE("a request leaves when it is pushed and stands before the other outputs") {
+    struct Desk final : OutputBuffer::Owner {
+        std::vector<std::uint64_t> left;
+        void on_request(const OrderRequest& request) override {
+            CHECK(request.header.sequence == 7);
+            left.push_back(request.target.number);
+        }
+        void take_outputs() override {}
+    } desk;
+    OutputBuffer outputs{1024, &desk};
+    outputs.begin(7, Timestamp::from_nanos(99));
+    outputs.push(Verdict{});
+    OrderRequest request;
+    request.target.number = 3;
+    outputs.push(request);
+    CHECK(desk.left == std::vector<std::uint64_t>{3});
+    outputs.push(Fill{});
+    request.target.number = 4;
+    outputs.push(request);
+    CHECK(desk.left == std::vector<std::uint64_t>{3, 4});
+    std::vector<RecordKind> kinds;
+    outputs.for_each(size_of, [&](const Header& header, const std::byte*, std::size_t size) {
+        CHECK(size == size_of(header.kind));
+        kinds.push_back(header.kind);
+    });
+    CHECK(kinds == std::vector{RecordKind::OrderRequest, RecordKind::OrderRequest,
+                               RecordKind::Verdict, RecordKind::Fill});
+    outputs.begin(8, {});
+    outputs.for_each(size_of, [](const Header&, const std::byte*, std::size_t) { FAIL(); });
+}
+
 TEST_CASE("outputs that do not fit break an invariant before they write") {
     OutputBuffer outputs{128};
     outputs.begin(1, {});

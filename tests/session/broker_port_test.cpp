@@ -41,12 +41,14 @@ TEST_CASE("the broker thread hands what the core writes to whatever broker it ha
     quote.header.instrument = InstrumentId::from_index(0);
     OrderRequest cancel;
     cancel.action = RequestAction::Cancel;
+    cancel.header.receive_time = at(3);
     OrderRequest reconcile;
     reconcile.action = RequestAction::Reconcile;
+    reconcile.header.receive_time = at(3);
     venue.send_instrument(*Instrument::equity("AAA"), at(1));
     venue.send_market(quote.header, at(2));
-    venue.send_request(cancel, at(3));
-    venue.send_request(reconcile, at(3));
+    venue.send_request(cancel);
+    venue.send_request(reconcile);
     venue.send_time(at(4));
     venue.ask_state(at(5));
     while (!venue.stream().empty()) venue.serve_next();

@@ -17,6 +17,7 @@ struct Alone final : core::EngineSink {
         : engine{must(core::Engine::create(settings, the_calendar(), session, *this,
                                            brokers::SimulatedExchange::capabilities()))} {}
     void on_input(const Header&, Stamp) override {}
+    void on_request(const OrderRequest&) override {}
     void on_outputs(const OutputBuffer&) override {}
     std::unique_ptr<core::Engine> engine;
 

@@ -10,6 +10,8 @@ namespace {
 // The exchange has exactly one answer to it, at once.
 OrderRequest cancel_of_a_stranger(std::uint64_t number) {
     OrderRequest request;
+    request.header.receive_time =
+        Timestamp::from_nanos(1'736'175'600'000'000'000);  // 2025-01-06 10:00
     request.action = RequestAction::Cancel;
     request.target = {.session = 1, .number = number};
     return request;
@@ -26,8 +28,7 @@ TEST_CASE("a core that sends and an exchange that answers never wait for each ot
     venue.start();
     // Many times what both lanes hold, and nobody listens meanwhile.
     constexpr std::uint64_t count = 1'000;
-    const Timestamp now = Timestamp::from_nanos(1'736'175'600'000'000'000);  // 2025-01-06 10:00
-    for (std::uint64_t i = 1; i <= count; ++i) venue.send_request(cancel_of_a_stranger(i), now);
+    for (std::uint64_t i = 1; i <= count; ++i) venue.send_request(cancel_of_a_stranger(i));
     for (std::uint64_t i = 1; i <= count;) {
         const auto report = venue.next_report();
         if (!report) continue;
@@ -45,7 +46,6 @@ TEST_CASE("a broker thread that nobody listens to any more ends when it is told 
     const StoppedSession session{settings};
     VenueThread& venue = session->venue();
     venue.start();
-    const Timestamp now = Timestamp::from_nanos(1'736'175'600'000'000'000);  // 2025-01-06 10:00
-    for (std::uint64_t i = 1; i <= 100; ++i) venue.send_request(cancel_of_a_stranger(i), now);
+    for (std::uint64_t i = 1; i <= 100; ++i) venue.send_request(cancel_of_a_stranger(i));
     venue.stop();
 }

@@ -23,14 +23,15 @@
 
 namespace tradewind::core {
 
-// Sees what the engine takes in and puts out. Called on the core thread, after the records were
-// journaled; they are good during the call only. Requests among the outputs are the sink's to send
-// on.
+// Sees what the engine takes in and puts out. Called on the core thread, after the records in
+// question were journaled; they are good during the call only.
 class EngineSink {
 public:
     virtual ~EngineSink() = default;
     virtual void on_input(const Header& record, Stamp stamp) = 0;  // before the engine acts on it
-    virtual void on_outputs(const OutputBuffer& outputs) = 0;
+    // To send on to the broker, while the engine is still at work on the input.
+    virtual void on_request(const OrderRequest& request) = 0;
+    virtual void on_outputs(const OutputBuffer& outputs) = 0;  // requests included
 };
 
 // What follows when the journal cannot take an input.
@@ -50,10 +51,10 @@ struct Counters {
 
 // The deterministic core: Sequencer -> fronts -> desk (docs/architecture.md). One thread calls it.
 // Every input gets a global number and a core time that never decreases; timers due at or before an
-// input are emitted first; each input is journaled before it is acted on and each output before it
+// input are emitted first; each input is journaled before it is acted on and each request before it
 // leaves. Never reads a clock, a file or the environment; allocates nothing once its instruments
 // are in.
-class Engine {
+class Engine final : private OutputBuffer::Owner {
 public:
     // `settings` and `calendar` outlive the engine. With settings.threads.shards > 0 fronts run on
     // that many threads, and market events must be dealt ahead. An error when `broker` cannot carry
@@ -129,8 +130,9 @@ private:
     void apply_timer(const Timer& timer);
     Expected<void> admit(const Instrument& instrument);
     void on_signal(const Signal& signal);
-    void drain();
-    void record_outputs();
+    void on_request(const OrderRequest& request) override;
+    void take_outputs() override;
+    void record_output(const Header& header, const std::byte* bytes, std::size_t size);
 
     template <class Archive>
     void serialize_state(Archive& archive) {
@@ -152,7 +154,7 @@ private:
     std::unique_ptr<Shards> shards_;
     Desk desk_;
     features::BoundaryClock clock_;
-    OutputBuffer outputs_;
+    OutputBuffer outputs_{1u << 20, this};
     Signal signal_;
     journal::Journal* journal_ = nullptr;
     WhenFull when_full_ = WhenFull::Halt;

@@ -51,6 +51,7 @@ private:
     InlineRun(const settings::Settings& settings, const calendar::Calendar& calendar,
               RecordListener* listener);
     void on_input(const Header& record, Stamp stamp) override;
+    void on_request(const OrderRequest& request) override;
     void on_outputs(const OutputBuffer& outputs) override;
     // Timers and exchange reports due at or before `until`, in order.
     void settle(Timestamp until);

@@ -89,6 +89,7 @@ private:
 
     explicit PaperSession(const Parts& parts);
     void on_input(const Header& record, Stamp stamp) override;
+    void on_request(const OrderRequest& request) override;
     void on_outputs(const OutputBuffer& outputs) override;
 
     void feed(const std::stop_token& stop);

@@ -37,7 +37,7 @@ public:
     // ---- core thread ----
     // The header opens a market event's record.
     void send_market(const Header& event, Timestamp core_time);
-    void send_request(const OrderRequest& request, Timestamp core_time);
+    void send_request(const OrderRequest& request);
     void send_instrument(const Instrument& instrument, Timestamp core_time);
     void send_time(Timestamp core_time);
     // What the exchange said, oldest first.
@@ -71,6 +71,7 @@ private:
     void serve_next(const std::stop_token& stop);
     void handle(const Input& item, const std::stop_token& stop);
     void serve(const Input& item, Timestamp now);
+    void send(const Header& record, Timestamp core_time);
     void push(const Input& item);
     bool wait_until_durable(std::uint64_t sequence);
 
