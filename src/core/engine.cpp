@@ -125,21 +125,19 @@ void Engine::wait_for(std::uint64_t dealt) {
     if (shards_) shards_->wait_for(dealt);
 }
 
-void Engine::market(const MarketEvent& event) {
-    const Header& header = event.header();
-    fire_timers(header.receive_time);
-    apply(header, stamp(header.receive_time));
+void Engine::take(const Header& input) {
+    // It may have come before the present core time, which it is stamped with then; so the timers
+    // due by that are emitted first, as a replay, which knows only the stamps, will do.
+    const Timestamp at = std::max(input.receive_time, time_);
+    fire_timers(at);
+    apply(input, stamp(at));
 }
 
-void Engine::report(const ExecutionReport& report) {
-    fire_timers(report.header.receive_time);
-    apply(report.header, stamp(report.header.receive_time));
-}
+void Engine::market(const MarketEvent& event) { take(event.header()); }
 
-void Engine::command(const OperatorCommand& command) {
-    fire_timers(command.header.receive_time);
-    apply(command.header, stamp(command.header.receive_time));
-}
+void Engine::report(const ExecutionReport& report) { take(report.header); }
+
+void Engine::command(const OperatorCommand& command) { take(command.header); }
 
 Expected<void> Engine::replay(const Header& record, Stamp recorded) {
     if (recorded.sequence != sequence_ + 1) {

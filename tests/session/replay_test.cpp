@@ -16,10 +16,11 @@ struct Alone final : core::EngineSink {
     explicit Alone(const settings::Settings& settings, std::uint64_t session)
         : engine{must(core::Engine::create(settings, the_calendar(), session, *this,
                                            brokers::SimulatedExchange::capabilities()))} {}
-    void on_input(const Header&, Stamp) override {}
+    void on_input(const Header& record, Stamp) override { inputs.push_back(record.kind); }
     void on_request(const OrderRequest&) override {}
     void on_outputs(const OutputBuffer&) override {}
     std::unique_ptr<core::Engine> engine;
+    std::vector<RecordKind> inputs;
 
     std::uint64_t state_after_reload(const settings::Settings& settings, std::uint64_t session) {
         std::vector<std::byte> saved;
@@ -90,6 +91,26 @@ TEST_CASE("a checkpoint and the inputs behind it give the state of the full repl
     CHECK(cuts > 100);
     CHECK(cut.engine->state_hash() == whole.engine->state_hash());
     CHECK(cut.engine->output_hash() == whole.engine->output_hash());
+}
+
+TEST_CASE("after a death between two timers of one instant an old report waits for the second") {
+    const Scratch scratch;
+    const auto settings = recorded_backtest(scratch);
+    const std::uint64_t session = must(journal::Reader::open(scratch.journal())).identity().session;
+    Alone alone{settings, session};
+    bool between = false;
+    for_each_frame(scratch.journal(), [&](const journal::Frame& frame) {
+        if (between) return;
+        replay(*alone.engine, frame);
+        between = frame.kind == RecordKind::Timer &&
+                  alone.engine->next_timer() == alone.engine->core_time();
+    });
+    REQUIRE(between);
+    alone.inputs.clear();
+    ExecutionReport report;
+    report.header.receive_time = alone.engine->core_time() - std::chrono::milliseconds{1};
+    alone.engine->report(report);
+    CHECK(alone.inputs == std::vector{RecordKind::Timer, RecordKind::ExecutionReport});
 }
 
 TEST_CASE("every checkpoint of a paper session leads to the same end, engine and exchange") {

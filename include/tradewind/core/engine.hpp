@@ -115,6 +115,7 @@ private:
            std::uint64_t session, EngineSink& sink, const FrontPlan& plan,
            const BrokerCapabilities& broker);
 
+    void take(const Header& input);
     void fire_timers(Timestamp until);
     Stamp stamp(Timestamp time);
     void apply(const Header& record, Stamp stamp);
