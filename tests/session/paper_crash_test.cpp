@@ -46,8 +46,9 @@ private:
 };
 
 struct Book {
-    std::set<std::uint64_t> orders;                                // by number
-    std::set<std::pair<std::uint64_t, std::uint64_t>> executions;  // order, execution
+    std::set<std::uint64_t> orders;  // by number
+    // By order and execution, the input that told of it.
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> executions;
     std::map<std::uint32_t, Quantity> positions;
     Money cash;
     Money fees;
@@ -71,9 +72,14 @@ Book book_of(const std::filesystem::path& directory, Money starting_cash) {
         } else if (const auto* fill = frame.as<Fill>()) {
             ++book.fills;
             REQUIRE((fill->header.flags & Fill::busted) == 0);
-            // An inferred fill has no execution of its own; its correction brings that.
-            if (fill->execution != 0 && (fill->header.flags & Fill::inferred) == 0)
-                REQUIRE(book.executions.insert({fill->order.number, fill->execution}).second);
+            // An inferred fill has no execution of its own; its correction brings that, and one
+            // execution may correct several.
+            if (fill->execution != 0 && (fill->header.flags & Fill::inferred) == 0) {
+                const auto [known, is_new] =
+                    book.executions.insert({{fill->order.number, fill->execution}, frame.sequence});
+                const bool corrects = (fill->header.flags & Fill::correction) != 0;
+                REQUIRE((is_new || (corrects && known->second == frame.sequence)));
+            }
             REQUIRE(book.orders.contains(fill->order.number));
             const Money sign = Money::from_nanos(sign_of(fill->side));
             if ((fill->header.flags & Fill::correction) != 0) {
