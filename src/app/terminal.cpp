@@ -1,6 +1,7 @@
 #include "terminal.hpp"
 
 #include <fmt/format.h>
+#include <semaphore.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -11,6 +12,7 @@ namespace tradewind::app {
 namespace {
 
 volatile std::sig_atomic_t signals_seen = 0;
+sem_t watch;  // one of the few things that a handler may touch
 
 void on_signal(int number) {
     if (signals_seen != 0) {
@@ -18,22 +20,24 @@ void on_signal(int number) {
         std::raise(number);
     }
     signals_seen = 1;
+    sem_post(&watch);
 }
 
 }  // namespace
 
 std::stop_token stop_on_signals() {
     static std::stop_source source;
+    sem_init(&watch, 0, 0);
     struct sigaction action{};
     action.sa_handler = on_signal;
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
-    // A handler may not lock, and request_stop() does; so a thread looks.
+    // A handler may not lock, and request_stop() does; so a thread waits for it.
     static std::jthread watcher{[](const std::stop_token& done) {
-        while (!done.stop_requested()) {
-            if (signals_seen != 0) source.request_stop();
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        const std::stop_callback wake{done, [] { sem_post(&watch); }};
+        while (sem_wait(&watch) != 0) {  // interrupted
         }
+        if (!done.stop_requested()) source.request_stop();
     }};
     return source.get_token();
 }
