@@ -78,11 +78,11 @@ std::vector<Row> measure_ingest(const Setting& setting) {
             auto source = feeds::open_flat_files(settings.feed, settings.run.symbols, table,
                                                  setting.calendar, feeds::Threading::ReaderThread);
             if (!source) stop(source.error());
+            feeds::Batch batch;
             while (true) {
-                auto batch = (*source)->read();
-                if (!batch) stop(batch.error());
-                if (batch->empty()) break;
-                events += batch->events.size();
+                if (auto more = (*source)->read(batch); !more) stop(more.error());
+                if (batch.empty()) break;
+                events += batch.events.size();
             }
         });
         pair.add(bare, read);

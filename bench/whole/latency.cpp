@@ -15,7 +15,10 @@ namespace {
 
 // Not used: the harness is the feed.
 struct Silent final : feeds::MarketSource {
-    Expected<feeds::Batch> read() override { return feeds::Batch{}; }
+    Expected<void> read(feeds::Batch& into) override {
+        into = {};
+        return {};
+    }
 };
 
 // There and back over two lanes of the session's kinds, with nothing in between: ns.

@@ -92,13 +92,12 @@ Market load_market(const settings::Settings& settings, const calendar::Calendar&
     auto source = feeds::open_flat_files(settings.feed, settings.run.symbols, table, calendar,
                                          feeds::Threading::ReaderThread);
     if (!source) stop(source.error());
+    feeds::Batch batch;
     while (true) {
-        auto batch = (*source)->read();
-        if (!batch) stop(batch.error());
-        if (batch->empty()) return market;
-        market.instruments.insert(market.instruments.end(), batch->added.begin(),
-                                  batch->added.end());
-        market.events.insert(market.events.end(), batch->events.begin(), batch->events.end());
+        if (auto read = (*source)->read(batch); !read) stop(read.error());
+        if (batch.empty()) return market;
+        market.instruments.insert(market.instruments.end(), batch.added.begin(), batch.added.end());
+        market.events.insert(market.events.end(), batch.events.begin(), batch.events.end());
     }
 }
 

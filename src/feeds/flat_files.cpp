@@ -50,7 +50,6 @@ struct FlatFileSource::State {
                [this](DayRows& into, const std::stop_token& stop) {
                    return loader.load(into, stop);
                }} {
-        events.resize(batch_events);
         summary = plan.findings;
     }
 
@@ -66,11 +65,10 @@ struct FlatFileSource::State {
     std::uint64_t sequence = 0;
     std::optional<Error> failed;
     bool finished = false;
-    bool delivered = false;
 
-    std::vector<Instrument> added;
-    std::vector<MarketEvent> events;  // a batch's room
-    std::size_t count = 0;            // of events in it
+    std::vector<Instrument> added;  // since the last batch
+    std::span<MarketEvent> events;  // the room of the batch that is being read
+    std::size_t count = 0;          // of events in it
     const DayRows* day = nullptr;
     std::optional<DayMerge> merge;
 
@@ -78,7 +76,7 @@ struct FlatFileSource::State {
     Conveyor<DayRows> days;  // last: its thread uses what stands above
 
     Expected<InstrumentId> instrument(std::string_view symbol);
-    Expected<Batch> read();
+    Expected<void> read(Batch& into);
     Expected<bool> open_day();
     Expected<void> fill();
     Timestamp next_action_time() const;
@@ -175,13 +173,12 @@ void FlatFileSource::State::finish() {
         if (!has_data[i]) summary.symbols_without_data.push_back(selection.symbols()[i].name);
 }
 
-Expected<Batch> FlatFileSource::State::read() {
-    if (failed) return std::unexpected{*failed};
+Expected<void> FlatFileSource::State::read(Batch& into) {
+    into.added.clear();
+    into.events.resize(batch_events);
+    events = into.events;
     count = 0;
-    // Instruments added at the opening wait for the first batch.
-    if (delivered) added.clear();
-    delivered = true;
-    while (count == 0 && !finished) {
+    while (count == 0 && !failed && !finished) {
         if (!merge) {
             const auto opened = open_day();
             if (!opened) {
@@ -194,19 +191,21 @@ Expected<Batch> FlatFileSource::State::read() {
             }
         }
         if (auto ok = fill(); !ok) failed = ok.error();
-        if (failed) break;
     }
     summary.events = sequence;
+    into.events.resize(count);
     // What came before the damage is given out, and the error with the next call.
     if (failed && count == 0) return std::unexpected{*failed};
-    return Batch{.added = added, .events = std::span{events}.first(count)};
+    // Instruments added at the opening wait for the first batch.
+    std::swap(into.added, added);
+    return {};
 }
 
 FlatFileSource::FlatFileSource(std::unique_ptr<State> state) : state_{std::move(state)} {}
 FlatFileSource::FlatFileSource(FlatFileSource&&) noexcept = default;
 FlatFileSource::~FlatFileSource() = default;
 
-Expected<Batch> FlatFileSource::read() { return state_->read(); }
+Expected<void> FlatFileSource::read(Batch& into) { return state_->read(into); }
 const FeedSummary& FlatFileSource::summary() const { return state_->summary; }
 
 struct FlatFileOpener {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <utility>
 
 #include "tradewind/calendar/new_york.hpp"
 
@@ -54,8 +55,7 @@ SimMarket::SimMarket(const settings::SimMarket& settings, const calendar::Calend
       calendar_{&calendar},
       next_session_{calendar.index_at_or_after(calendar::from_new_york(settings.start, {}))},
       end_session_{std::min(calendar.size(), next_session_ + settings.days)},
-      batch_{std::max<std::size_t>(1, batch)},
-      events_(batch_) {}
+      batch_{std::max<std::size_t>(1, batch)} {}
 
 Expected<std::unique_ptr<SimMarket>> SimMarket::create(const settings::SimMarket& settings,
                                                        const std::vector<std::string>& symbols,
@@ -104,7 +104,8 @@ void SimMarket::replace_front(Turn turn) {
     turns_[at] = turn;
 }
 
-Expected<Batch> SimMarket::read() {
+Expected<void> SimMarket::read(Batch& into) {
+    into.events.resize(batch_);
     std::size_t count = 0;
     while (count < batch_) {
         if (turns_.empty()) {
@@ -113,15 +114,14 @@ Expected<Batch> SimMarket::read() {
         }
         const std::uint32_t index = turns_.front().symbol;
         SimSymbol& symbol = symbols_[index];
-        events_[count] = symbol.take();
-        events_[count].header().sequence = ++ordinal_;
+        into.events[count] = symbol.take();
+        into.events[count].header().sequence = ++ordinal_;
         ++count;
         replace_front({symbol.next_time(), index});
     }
-    Batch batch{.added = {}, .events = {events_.data(), count}};
-    if (!announced_) batch.added = added_;
-    announced_ = true;
-    return batch;
+    into.events.resize(count);
+    into.added = std::exchange(added_, {});
+    return {};
 }
 
 }  // namespace tradewind::feeds

@@ -182,6 +182,7 @@ void RunRecorder::begin_input(const RecordView& record, const Header& header) {
 // position closed often cancels its exits first and flattens inputs later, so the cause stays with
 // the position until that is closed. A timer or a command after which nothing was sent is none.
 void RunRecorder::settle_causes() {
+    if (acted_on_.empty() && cause_.empty()) return;
     const std::string cause = cause_.text();
     for (const InstrumentId id : acted_on_) {
         Position& at = position(id);

@@ -7,8 +7,7 @@
 namespace tradewind::session {
 namespace {
 
-// Events that are dealt to shards at once: enough to hide the hand-over, little enough to stay in
-// the cache of the core that reads them.
+// Whatever the journal has room for.
 constexpr std::size_t most_events = 4096;
 // What an event and its outputs may take in the journal, for pieces that cannot be interrupted.
 constexpr std::size_t generous_event_bytes = 4096;
@@ -35,50 +34,49 @@ void BacktestDriver::use(journal::Journal* journal) {
     piece_events_ = std::clamp<std::size_t>(room / generous_event_bytes, 1, most_events);
 }
 
-Expected<void> BacktestDriver::fetch(Piece& piece) {
-    // The desk is through with the piece that lay here, but a shard that it did not need may not
+Expected<void> BacktestDriver::fetch(Piece& piece, const Piece& other) {
+    // The desk is through with the piece that stood here, but a shard that it did not need may not
     // be.
     run_.engine().wait_for(piece.work);
-    piece.work = 0;
-    piece.added.clear();
-    piece.events.clear();
-    piece.dealt = false;
-    while (take_unread(piece)) {
-        auto batch = source_.read();
-        if (!batch) return std::unexpected{batch.error()};
-        if (batch->empty()) {
-            source_ended_ = true;
-            break;
-        }
-        for (const Instrument& instrument : batch->added) {
+    piece = {};
+    for (skip_seen(); unread_.empty() && !source_ended_; skip_seen()) {
+        batch_ = 1 - other.batch;
+        feeds::Batch& batch = batches_[batch_];
+        if (auto read = source_.read(batch); !read) return read;
+        source_ended_ = batch.empty();
+        for (const Instrument& instrument : batch.added) {
             if (instrument.id.index() >= known_) announced_.push_back(instrument);
         }
         // What the source tells at its opening is there from the beginning.
         if (!opened_) name_instruments(piece, UINT32_MAX);
         opened_ = true;
-        unread_ = batch->events;
+        unread_ = batch.events;
     }
+    piece.batch = batch_;
+    if (!unread_.empty()) cut(piece);
     return {};
 }
 
-bool BacktestDriver::take_unread(Piece& piece) {
-    for (; !unread_.empty(); unread_ = unread_.subspan(1)) {
-        const MarketEvent& event = unread_.front();
-        if (event.header().sequence <= seen_) continue;
-        if (piece.events.size() >= piece_events_ ||
-            (!piece.events.empty() && piece.events.back().header().sequence >= until_)) {
-            return false;
-        }
-        // A new instrument enters right before the first event that names it, and an instrument
-        // enters between pieces: so this event begins one.
+void BacktestDriver::skip_seen() {
+    while (!unread_.empty() && unread_.front().header().sequence <= seen_)
+        unread_ = unread_.subspan(1);
+}
+
+void BacktestDriver::cut(Piece& piece) {
+    const auto is_new = [this](const MarketEvent& event) {
         const InstrumentId named = event.header().instrument;
-        if (named.valid() && named.index() >= known_) {
-            if (!piece.events.empty()) return false;
-            name_instruments(piece, named.index());
-        }
-        piece.events.push_back(event);
-    }
-    return !source_ended_;
+        return named.valid() && named.index() >= known_;
+    };
+    // A new instrument enters right before the first event that names it, and an instrument enters
+    // between pieces: so this event begins one.
+    if (is_new(unread_.front()))
+        name_instruments(piece, unread_.front().header().instrument.index());
+    const std::size_t most = std::min(piece_events_, unread_.size());
+    std::size_t count = 1;
+    while (count < most && unread_[count - 1].header().sequence < until_ && !is_new(unread_[count]))
+        ++count;
+    piece.events = unread_.first(count);
+    unread_ = unread_.subspan(count);
 }
 
 void BacktestDriver::name_instruments(Piece& piece, std::uint32_t up_to) {
@@ -114,7 +112,7 @@ Expected<RunEnd> BacktestDriver::drive(const std::stop_token& stop,
                                        std::uint64_t until_ordinal) {
     core::Engine& engine = run_.engine();
     until_ = until_ordinal;
-    if (auto fetched = fetch(current_); !fetched) return std::unexpected{fetched.error()};
+    if (auto fetched = fetch(current_, next_); !fetched) return std::unexpected{fetched.error()};
     while (!current_.empty()) {
         // What was dealt is decided before a stop: a shard waits until its answers are taken.
         const bool stopping = stop.stop_requested();
@@ -131,7 +129,7 @@ Expected<RunEnd> BacktestDriver::drive(const std::stop_token& stop,
         if (last_piece || stopping) {
             engine.wait_for(next_.work);
             next_ = {};
-        } else if (auto fetched = fetch(next_); !fetched) {
+        } else if (auto fetched = fetch(next_, current_); !fetched) {
             return std::unexpected{fetched.error()};
         }
         // The next piece runs ahead on the shards while this one is decided, unless it brings new

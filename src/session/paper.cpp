@@ -185,17 +185,17 @@ Timestamp PaperSession::quiet_until() const {
 // ---- feed thread ----
 
 void PaperSession::feed(const std::stop_token& stop) {
+    feeds::Batch batch;
     while (!stop.stop_requested()) {
-        auto batch = parts_.source.read();
-        if (!batch) {
-            fail(batch.error());
+        if (auto read = parts_.source.read(batch); !read) {
+            fail(read.error());
             break;
         }
-        if (batch->empty()) break;
-        for (const Instrument& instrument : batch->added) {
+        if (batch.empty()) break;
+        for (const Instrument& instrument : batch.added) {
             if (instrument.id.index() >= known_instruments_) instruments_.push(instrument, stop);
         }
-        for (const MarketEvent& event : batch->events) {
+        for (const MarketEvent& event : batch.events) {
             if (event.header().sequence <= resume_after_) continue;
             MarketEvent arrived = event;
             const Timestamp due = event.header().event_time;

@@ -6,6 +6,7 @@
 #include "guarded.hpp"
 #include "passed_over.hpp"
 #include "sources.hpp"
+#include "tradewind/feeds/read_ahead.hpp"
 #include "tradewind/journal/journal.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/session/wiring.hpp"
@@ -14,17 +15,6 @@
 
 namespace tradewind::session {
 namespace {
-
-// Records go to both; either may be absent.
-class Tee final : public RecordListener {
-public:
-    RecordListener* first = nullptr;
-    RecordListener* second = nullptr;
-    void on_record(Stamp stamp, const std::byte* record, std::size_t size) override {
-        if (first != nullptr) first->on_record(stamp, record, size);
-        if (second != nullptr) second->on_record(stamp, record, size);
-    }
-};
 
 // What the journal holds behind its newest checkpoint.
 struct Tail {
@@ -75,21 +65,19 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
     outcome.session = settings::session_id(settings);
 
     OpenedSource opened;
+    std::optional<feeds::ReadAhead> ahead;
     feeds::MarketSource* source = run.source;
     if (source == nullptr) {
         auto made = open_source(settings, run.calendar);
         if (!made) return std::unexpected{made.error()};
         opened = std::move(*made);
         source = opened.source.get();
+        if (settings.threads.reader_thread) source = &ahead.emplace(*source);
     }
 
-    Tee tee;
-    tee.first = run.listener;
     // Owns the events that shards work on, so it goes after the run whose threads those are.
     std::optional<BacktestDriver> driver;
-    auto inline_run = InlineRun::create(
-        settings, run.calendar, outcome.session,
-        run.listener != nullptr || run.on_journal == OnJournal::Resume ? &tee : nullptr);
+    auto inline_run = InlineRun::create(settings, run.calendar, outcome.session, run.listener);
     if (!inline_run) return std::unexpected{inline_run.error()};
     core::Engine& engine = (*inline_run)->engine();
     const auto broke_at = [&] { return fmt::format("core, input {}", engine.sequence()); };
@@ -136,8 +124,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
             }
             outcome.resumed_at = engine.sequence();
             Witness witness{*reader, engine};
-            tee.first = nullptr;  // what is made again was told before
-            tee.second = &witness;
+            (*inline_run)->listen(&witness);  // what is made again was told before
             driver.emplace(**inline_run, *source, nullptr, run.calendar);
             if (tail->frames > 0) {
                 // One market event further than the journal got: with it everything that was
@@ -162,7 +149,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
                                                witness.compared()));
                 }
             }
-            tee.second = nullptr;
+            (*inline_run)->listen(run.listener);
             std::vector<std::byte> checkpoint;
             (*inline_run)->save(checkpoint);
             auto resumed = journal::Journal::resume(std::move(*lock), identity_of(settings),
@@ -171,7 +158,6 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
             if (!resumed) return std::unexpected{resumed.error()};
             journal = std::move(*resumed);
             engine.attach(journal.get(), core::WhenFull::Stop);
-            tee.first = run.listener;
         }
     }
     if (!driver) {
@@ -193,6 +179,7 @@ Expected<RunOutcome> run_backtest(const BacktestRun& run) {
     outcome.state_hash = engine.state_hash();
     outcome.equity = engine.desk().ledger().equity();
     outcome.fill_assumptions = (*inline_run)->exchange().assumptions();
+    ahead.reset();  // a stop may have left it reading
     if (opened.problems) outcome.data_problems = opened.problems();
     note_passed_over(engine.desk().passed_over(), outcome.data_problems);
     outcome.elapsed_s =

@@ -331,7 +331,8 @@ void Builder::machinery() {
              "Threads that work out features and agents ahead of the desk; 0: all on the core "
              "thread, as always in a paper session.")
         .key("reader_thread", &Threads::reader_thread, any(), "",
-             "Flat files are decompressed and read on a thread of their own.")
+             "Market data comes from threads of its own: flat files are decompressed, parsed and "
+             "merged ahead of the engine, the simulated market is made ahead of it.")
         .key("lane_capacity", &Threads::lane_capacity, power_of_two(64, 16'777'216), "records",
              "Room of each queue between threads.")
         .key("feed_wait", &Threads::feed_wait, any(), "",

@@ -209,17 +209,17 @@ TEST_CASE("after the first day the core allocates nothing, whatever comes and go
             Timestamp first_day_ends = Timestamp::max();
             bool warm = false;
             std::uint64_t after_warm_up = 0;
+            feeds::Batch batch;
             while (true) {
-                const auto batch = (*market)->read();
-                REQUIRE(batch);
-                if (batch->empty()) break;
-                for (const Instrument& instrument : batch->added)
-                    bench.add(instrument, batch->events.front().header().event_time);
+                REQUIRE((*market)->read(batch));
+                if (batch.empty()) break;
+                for (const Instrument& instrument : batch.added)
+                    bench.add(instrument, batch.events.front().header().event_time);
                 if (first_day_ends == Timestamp::max())
                     first_day_ends =
-                        calendar_.session_at_or_after(batch->events.front().header().event_time)
+                        calendar_.session_at_or_after(batch.events.front().header().event_time)
                             .post_close;
-                for (const MarketEvent& event : batch->events) {
+                for (const MarketEvent& event : batch.events) {
                     if (!warm && event.header().event_time > first_day_ends) {
                         warm = true;
                         bench.forget();

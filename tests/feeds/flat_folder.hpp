@@ -106,16 +106,16 @@ inline Reading read_all(const settings::Feed& feed, const std::vector<std::strin
         reading.error = source.error();
         return reading;
     }
+    feeds::Batch batch;
     while (true) {
-        const auto batch = (*source)->read();
-        if (!batch) {
-            reading.error = batch.error();
+        if (const auto read = (*source)->read(batch); !read) {
+            reading.error = read.error();
             break;
         }
-        if (batch->empty()) break;
-        for (const Instrument& instrument : batch->added)
+        if (batch.empty()) break;
+        for (const Instrument& instrument : batch.added)
             reading.added.emplace_back(instrument.symbol());
-        reading.events.insert(reading.events.end(), batch->events.begin(), batch->events.end());
+        reading.events.insert(reading.events.end(), batch.events.begin(), batch.events.end());
     }
     reading.summary = (*source)->summary();
     return reading;

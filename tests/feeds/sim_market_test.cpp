@@ -31,11 +31,11 @@ std::vector<MarketEvent> events_of(const settings::SimMarket& settings,
     auto market = SimMarket::create(settings, symbols, table, calendar, batch);
     REQUIRE(market.has_value());
     std::vector<MarketEvent> events;
+    Batch piece;
     for (;;) {
-        const auto piece = (*market)->read();
-        REQUIRE(piece.has_value());
-        if (piece->events.empty()) return events;
-        events.insert(events.end(), piece->events.begin(), piece->events.end());
+        REQUIRE((*market)->read(piece));
+        if (piece.events.empty()) return events;
+        events.insert(events.end(), piece.events.begin(), piece.events.end());
     }
 }
 
@@ -321,12 +321,14 @@ TEST_CASE("new instruments come with the first batch, known ones do not") {
     REQUIRE(known.has_value());
     auto market = SimMarket::create(short_run(), {"AAA", "BBB", "CCC"}, table, calendar);
     REQUIRE(market.has_value());
-    const auto first = (*market)->read();
-    REQUIRE(first->added.size() == 2);
-    CHECK(first->added[0].symbol() == "AAA");
-    CHECK(first->added[1].symbol() == "CCC");
-    CHECK(first->added[0].id < first->added[1].id);
-    CHECK((*market)->read()->added.empty());
+    Batch batch;
+    REQUIRE((*market)->read(batch));
+    REQUIRE(batch.added.size() == 2);
+    CHECK(batch.added[0].symbol() == "AAA");
+    CHECK(batch.added[1].symbol() == "CCC");
+    CHECK(batch.added[0].id < batch.added[1].id);
+    REQUIRE((*market)->read(batch));
+    CHECK(batch.added.empty());
 }
 
 TEST_CASE("what cannot be simulated is refused with a reason") {

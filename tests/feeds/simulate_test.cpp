@@ -64,11 +64,11 @@ std::string raw(const fs::path& path) {
 
 std::vector<MarketEvent> drain(MarketSource& source) {
     std::vector<MarketEvent> events;
+    Batch piece;
     for (;;) {
-        const auto piece = source.read();
-        if (!piece) FAIL(piece.error().message());
-        if (piece->empty()) return events;
-        events.insert(events.end(), piece->events.begin(), piece->events.end());
+        if (const auto read = source.read(piece); !read) FAIL(read.error().message());
+        if (piece.empty()) return events;
+        events.insert(events.end(), piece.events.begin(), piece.events.end());
     }
 }
 

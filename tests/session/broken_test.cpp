@@ -18,17 +18,15 @@ public:
     enum class Poison : std::uint8_t { Record, Throw };
     Poisoned(feeds::MarketSource& market, Poison poison) : market_{market}, poison_{poison} {}
 
-    Expected<feeds::Batch> read() override {
-        auto batch = market_.read();
-        if (!batch) return batch;
-        read_ += batch->events.size();
-        if (read_ < 2'000 || done_) return batch;
+    Expected<void> read(feeds::Batch& into) override {
+        auto read = market_.read(into);
+        if (!read) return read;
+        read_ += into.events.size();
+        if (read_ < 2'000 || done_) return {};
         done_ = true;
         if (poison_ == Poison::Throw) invariant(false, "a feed gives what it was given");
-        events_.assign(batch->events.begin(), batch->events.end());
-        events_.back().header().kind = RecordKind::EquityPoint;
-        batch->events = events_;
-        return batch;
+        into.events.back().header().kind = RecordKind::EquityPoint;
+        return {};
     }
 
 private:
@@ -36,7 +34,6 @@ private:
     Poison poison_;
     std::uint64_t read_ = 0;
     bool done_ = false;
-    std::vector<MarketEvent> events_;
 };
 
 struct PoisonedSession {

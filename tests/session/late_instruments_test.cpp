@@ -19,11 +19,10 @@ public:
 
     LateMarket() : table_{stocks} {}
 
-    Expected<feeds::Batch> read() override {
-        added_.clear();
-        events_.clear();
+    Expected<void> read(feeds::Batch& into) override {
+        into.events.clear();
         if (ordinal_ == 0) announce(2);
-        while (events_.size() < 300 && ordinal_ < last) {
+        while (into.events.size() < 300 && ordinal_ < last) {
             ++ordinal_;
             const auto alive =
                 std::min<std::uint32_t>(stocks, static_cast<std::uint32_t>(2 + ordinal_ / 411));
@@ -41,9 +40,10 @@ public:
                 50'000'000'000 + static_cast<std::int64_t>(random_() % 500) * 10'000'000);
             trade.size = Quantity::from_micros(100'000'000);
             trade.id = ordinal_;
-            events_.emplace_back(trade);
+            into.events.emplace_back(trade);
         }
-        return feeds::Batch{.added = added_, .events = events_};
+        into.added = std::exchange(added_, {});
+        return {};
     }
 
 private:
@@ -62,7 +62,6 @@ private:
     std::mt19937 random_{5};
     std::uint64_t ordinal_ = 0;
     std::vector<Instrument> added_;
-    std::vector<MarketEvent> events_;
 };
 
 struct StopAfter final : RecordListener {

@@ -29,13 +29,14 @@ namespace tradewind::feeds {
 // file's length.
 //
 // Threads. With Threading::ReaderThread one thread decompresses and one parses, up to two days
-// ahead; read() merges. What comes out is the same. read() and summary() belong to one thread.
+// ahead; read() merges (ReadAhead puts that on a third). What comes out is the same. read() and
+// summary() belong to one thread.
 class FlatFileSource final : public MarketSource {
 public:
     ~FlatFileSource() override;
     FlatFileSource(FlatFileSource&&) noexcept;
 
-    Expected<Batch> read() override;
+    Expected<void> read(Batch& into) override;
 
     // What has been read so far; symbols_without_data is complete after the empty batch.
     const FeedSummary& summary() const;

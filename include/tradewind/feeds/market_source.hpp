@@ -1,6 +1,6 @@
 #pragma once
 
-#include <span>
+#include <vector>
 
 #include "tradewind/model/error.hpp"
 #include "tradewind/model/instrument.hpp"
@@ -11,8 +11,8 @@ namespace tradewind::feeds {
 // A piece of one market's history or present. Instruments that the events name for the first time
 // come with the piece, in the order of their ids.
 struct Batch {
-    std::span<const Instrument> added;
-    std::span<const MarketEvent> events;
+    std::vector<Instrument> added;
+    std::vector<MarketEvent> events;
 
     bool empty() const { return added.empty() && events.empty(); }
 };
@@ -24,9 +24,9 @@ class MarketSource {
 public:
     virtual ~MarketSource() = default;
 
-    // The next piece; empty at the end. Its memory is good until the next call. An error ends the
-    // source.
-    virtual Expected<Batch> read() = 0;
+    // Puts the next piece in the place of what stands in `into`, whose memory is used again; an
+    // empty one at the end. An error ends the source.
+    virtual Expected<void> read(Batch& into) = 0;
 };
 
 }  // namespace tradewind::feeds

@@ -32,7 +32,7 @@ public:
                                                        const calendar::Calendar& calendar,
                                                        std::size_t batch = default_batch);
 
-    Expected<Batch> read() override;
+    Expected<void> read(Batch& into) override;
 
     // The hidden regime of the symbol at a place in `symbols`, as of its next event: what a
     // classifier should have found.
@@ -59,12 +59,10 @@ private:
     std::size_t next_session_ = 0;
     std::size_t end_session_ = 0;
     std::vector<SimSymbol> symbols_;
-    std::vector<Instrument> added_;
-    bool announced_ = false;
-    std::vector<Turn> turns_;  // a heap: whose event is next
+    std::vector<Instrument> added_;  // for the first batch
+    std::vector<Turn> turns_;        // a heap: whose event is next
     std::uint64_t ordinal_ = 0;
     std::size_t batch_;
-    std::vector<MarketEvent> events_;
 };
 
 // The sessions that a simulation runs over: `days` from the first trading day at or after `start`.

@@ -101,6 +101,7 @@ private:
         std::optional<std::string> command;
         std::optional<std::string> timer;
         bool agent_exit = false;
+        bool empty() const { return !risk && !command && !timer && !agent_exit; }
         std::string text() const;  // "" for an input like any other
     };
     struct Position {  // one an instrument

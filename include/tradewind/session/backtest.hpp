@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -18,8 +19,8 @@ struct BacktestProgress {
 };
 
 // Drives an inline run over a market source from where the run stands (its start, or a recovered
-// state) to the source's end. Reads one batch ahead when the engine has shards. It owns the events
-// that the shards look at: with shards, destroy it after the run.
+// state) to the source's end. It owns the events that the engine's shards look at: with shards,
+// destroy it after the run.
 class BacktestDriver {
 public:
     // `journal` may be null; then nothing is rotated. Market events that the run has seen already
@@ -37,18 +38,21 @@ public:
     void use(journal::Journal* journal);
 
 private:
-    // A batch's own memory: the source's is gone at its next read, and two are needed at once.
+    // A part of a batch, of which two are there: the one that is decided and the one behind it,
+    // which shards may be at work on.
     struct Piece {
         std::vector<Instrument> added;
-        std::vector<MarketEvent> events;
+        std::span<const MarketEvent> events;
+        std::size_t batch = 0;  // the one that they stand in
         bool dealt = false;
         std::uint64_t work = 0;  // what the shards call it
         bool empty() const { return added.empty() && events.empty(); }
     };
 
-    Expected<void> fetch(Piece& piece);
-    // Fills up the piece with what was read; true when it could take more.
-    bool take_unread(Piece& piece);
+    // The next piece, while `other` stays what it is.
+    Expected<void> fetch(Piece& piece, const Piece& other);
+    void skip_seen();
+    void cut(Piece& piece);
     void name_instruments(Piece& piece, std::uint32_t up_to);
     Expected<void> admit(Piece& piece);
     Expected<void> rotate_if_wanted();
@@ -59,7 +63,9 @@ private:
     const calendar::Calendar& calendar_;
     Piece current_;
     Piece next_;
-    std::span<const MarketEvent> unread_;  // what is left of the source's batch
+    std::array<feeds::Batch, 2> batches_;
+    std::size_t batch_ = 0;                // of these, the one that was read last
+    std::span<const MarketEvent> unread_;  // what is left of it
     std::uint64_t seen_;  // market events up to here were in the run when this began
     std::uint64_t until_ = UINT64_MAX;
     std::size_t piece_events_ = 0;

@@ -29,6 +29,8 @@ public:
                                                        std::uint64_t session,
                                                        RecordListener* listener);
 
+    // Who hears from now on; null: nobody.
+    void listen(RecordListener* listener) { listener_ = listener; }
     core::Engine& engine() { return *engine_; }
     // False: shards work ahead of the desk, and a checkpoint has to wait for them.
     bool inline_fronts() const { return inline_fronts_; }
