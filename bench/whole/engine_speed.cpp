@@ -80,32 +80,32 @@ std::vector<Row> measure_ticks(const Setting& setting) {
     const double count = static_cast<double>(market.events.size());
     constexpr std::uint32_t symbols[] = {1, 10, 100, 500};
     constexpr double goals[] = {0, 1.25, 1.25, 1.6};
-    std::vector<double> own;
-    std::vector<double> seconds[4];
     constexpr int rounds = 5;
-    for (int round = 0; round < rounds; ++round) {
-        own.push_back(run_in_memory(settings, setting.calendar, market));
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-        const Market other = relabelled(market, symbols[i]);
-        for (int round = 0; round < rounds; ++round) {
-            seconds[i].push_back(run_in_memory(settings, setting.calendar, other));
-        }
-    }
-    const auto speed = [&](double median) { return count / median / 1e6; };
+    const auto nanos_an_event = [&](const Market& other) {
+        std::vector<double> seconds;
+        for (int round = 0; round < rounds; ++round)
+            seconds.push_back(run_in_memory(settings, setting.calendar, other));
+        return percentile(seconds, 0.5) / count * 1e9;
+    };
     std::vector<Row> rows;
-    const double rate = speed(percentile(own, 0.5));
+    const double own = nanos_an_event(market);
     rows.push_back(at_least(fmt::format("trades and quotes of {} symbols, full path, M events/s",
                                         setting.data.tick_symbols.size()),
-                            fmt::format("{:.1f} ns an event", 1e3 / rate),
-                            fmt::format("{:.2f} M events", count / 1e6), rate, 10));
-    const double one = percentile(seconds[0], 0.5);
+                            fmt::format("{:.1f} ns an event", own),
+                            fmt::format("{:.2f} M events", count / 1e6), 1e3 / own, 10));
+    const double one = nanos_an_event(crowded(market, 1));
+    const std::string beside = fmt::format("of 1 symbol {:.1f} ns", one);
     for (std::size_t i = 1; i < 4; ++i) {
-        const double many = percentile(seconds[i], 0.5);
-        rows.push_back(at_most(fmt::format("the same events over {} symbols, cost", symbols[i]),
-                               fmt::format("{:.1f} ns an event", many / count * 1e9),
-                               fmt::format("over 1 symbol {:.1f} ns", one / count * 1e9),
-                               many / one, goals[i]));
+        const double many = nanos_an_event(crowded(market, symbols[i]));
+        rows.push_back(at_most(fmt::format("as many events of {} symbols, cost", symbols[i]),
+                               fmt::format("{:.1f} ns an event", many), beside, many / one,
+                               goals[i]));
+    }
+    for (std::size_t i = 1; i < 4; ++i) {
+        const double many = nanos_an_event(dealt(market, symbols[i]));
+        rows.push_back(note(
+            fmt::format("  these very events dealt to {0} symbols: {0} times the bars", symbols[i]),
+            fmt::format("{:.1f} ns an event", many), fmt::format("{:.2f}", many / one)));
     }
     return rows;
 }

@@ -24,6 +24,17 @@ std::vector<std::string> with(std::vector<std::string> overrides,
     return overrides;
 }
 
+std::vector<Instrument> numbered(std::uint32_t symbols) {
+    std::vector<Instrument> instruments;
+    for (std::uint32_t i = 0; i < symbols; ++i) {
+        auto instrument = Instrument::equity(fmt::format("S{}", i));
+        if (!instrument) stop(instrument.error());
+        instrument->id = InstrumentId::from_index(i);
+        instruments.push_back(*instrument);
+    }
+    return instruments;
+}
+
 }  // namespace
 
 void stop(const Error& error) {
@@ -101,14 +112,23 @@ Market load_market(const settings::Settings& settings, const calendar::Calendar&
     }
 }
 
-Market relabelled(const Market& market, std::uint32_t symbols) {
-    Market other{.instruments = {}, .events = market.events};
-    for (std::uint32_t i = 0; i < symbols; ++i) {
-        auto instrument = Instrument::equity(fmt::format("S{}", i));
-        if (!instrument) stop(instrument.error());
-        instrument->id = InstrumentId::from_index(i);
-        other.instruments.push_back(*instrument);
+Market crowded(const Market& market, std::uint32_t symbols) {
+    Market other{.instruments = numbered(symbols), .events = {}};
+    other.events.reserve(market.events.size());
+    for (const MarketEvent& event : market.events) {
+        for (std::uint32_t i = 0; i < symbols; ++i) {
+            if (other.events.size() == market.events.size()) return other;
+            other.events.push_back(event);
+            Header& header = other.events.back().header();
+            header.instrument = InstrumentId::from_index(i);
+            header.sequence = other.events.size();
+        }
     }
+    return other;
+}
+
+Market dealt(const Market& market, std::uint32_t symbols) {
+    Market other{.instruments = numbered(symbols), .events = market.events};
     std::uint32_t next = 0;
     for (MarketEvent& event : other.events) {
         event.header().instrument = InstrumentId::from_index(next);

@@ -38,8 +38,12 @@ struct Market {
     std::vector<MarketEvent> events;
 };
 Market load_market(const settings::Settings& settings, const calendar::Calendar& calendar);
-// The same events in the same order, dealt in turn to so many symbols.
-Market relabelled(const Market& market, std::uint32_t symbols);
+// The market's beginning, told of so many symbols at once: as many events, each symbol's as dense
+// as the market's own, in a shorter time.
+Market crowded(const Market& market, std::uint32_t symbols);
+// The same events in the same order, dealt in turn to so many symbols: each symbol's thinner, so
+// that the bars are as many times more.
+Market dealt(const Market& market, std::uint32_t symbols);
 
 // Seconds that a fresh engine and exchange need for the whole market, on this thread.
 double run_in_memory(const settings::Settings& settings, const calendar::Calendar& calendar,
