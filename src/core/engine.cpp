@@ -323,8 +323,10 @@ void Engine::apply_timer(const Timer& timer) {
 void Engine::on_signal(const Signal& signal) { desk_.on_signal(signal, outputs_); }
 
 void Engine::on_request(const OrderRequest& request) {
-    if (journal_ != nullptr)
-        record_output(request.header, reinterpret_cast<const std::byte*>(&request), sizeof request);
+    const auto* bytes = reinterpret_cast<const std::byte*>(&request);
+    // What cannot be recorded must not be traded. To the orders it is one that nobody answers.
+    if (journal_ != nullptr && !record_output(request.header, bytes, sizeof request)) [[unlikely]]
+        return;
     sink_.on_request(request);
 }
 
@@ -341,14 +343,14 @@ void Engine::take_outputs() {
     output_hash_ = chained(output_hash_, outputs_.bytes());
 }
 
-void Engine::record_output(const Header& header, const std::byte* bytes, std::size_t size) {
+bool Engine::record_output(const Header& header, const std::byte* bytes, std::size_t size) {
     const Stamp stamp{.sequence = header.sequence, .time = header.receive_time};
     if (!journal_failed_ && append(journal::Stream::Output, stamp, header.kind, bytes, size))
         [[likely]] {
-        return;
+        return true;
     }
     // The halt itself follows with the next input; its own outputs go to the part kept back.
-    append_reserved(journal::Stream::Output, stamp, header.kind, bytes, size);
+    return append_reserved(journal::Stream::Output, stamp, header.kind, bytes, size);
 }
 
 void Engine::save(std::vector<std::byte>& out) {

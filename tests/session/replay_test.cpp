@@ -17,10 +17,11 @@ struct Alone final : core::EngineSink {
         : engine{must(core::Engine::create(settings, the_calendar(), session, *this,
                                            brokers::SimulatedExchange::capabilities()))} {}
     void on_input(const Header& record, Stamp) override { inputs.push_back(record.kind); }
-    void on_request(const OrderRequest&) override {}
+    void on_request(const OrderRequest& request) override { requests.push_back(request); }
     void on_outputs(const OutputBuffer&) override {}
     std::unique_ptr<core::Engine> engine;
     std::vector<RecordKind> inputs;
+    std::vector<OrderRequest> requests;
 
     std::uint64_t state_after_reload(const settings::Settings& settings, std::uint64_t session) {
         std::vector<std::byte> saved;
@@ -111,6 +112,54 @@ TEST_CASE("after a death between two timers of one instant an old report waits f
     report.header.receive_time = alone.engine->core_time() - std::chrono::milliseconds{1};
     alone.engine->report(report);
     CHECK(alone.inputs == std::vector{RecordKind::Timer, RecordKind::ExecutionReport});
+}
+
+TEST_CASE("whatever room a journal has left, no request leaves that it could not record") {
+    const Scratch scratch;
+    const auto settings = recorded_backtest(scratch);
+    std::vector<std::pair<Input, Stamp>> inputs;
+    const auto identity = must(journal::Reader::open(scratch.journal())).identity();
+    for_each_frame(scratch.journal(), [&](const journal::Frame& frame) {
+        if (frame.stream != journal::Stream::Input || inputs.size() == 20'000) return;
+        Input& input = inputs.emplace_back(Input{}, Stamp{frame.sequence, frame.core_time}).first;
+        std::memcpy(input.data(), frame.payload.data(), frame.payload.size());
+    });
+    std::mt19937_64 random{7};
+    std::size_t exhausted_with_orders = 0;
+    for (int round = 0; round < 60; ++round) {
+        const auto directory = scratch.path() / ("end-" + std::to_string(round));
+        journal::Options options;
+        options.segment_bytes = 200'000 + random() % 1'500'000;
+        options.reserve_bytes = 64 + random() % 6'000;
+        options.checkpoint_hint_bytes = 4096;
+        Alone alone{settings, identity.session};
+        auto journal = must(journal::Journal::create(directory, identity, options, {}));
+        alone.engine->attach(journal.get());
+        for (const auto& [input, stamp] : inputs) {
+            if (!alone.engine->replay(input.header(), stamp)) break;
+            if (alone.engine->journal_failed()) break;
+        }
+        REQUIRE(alone.engine->journal_failed());
+        const bool orders = alone.engine->desk().orders().work().open > 0;
+        for (int i = 0; i < 40 && !alone.engine->journal_exhausted(); ++i) {
+            OperatorCommand command;
+            command.header.receive_time = alone.engine->core_time() + std::chrono::seconds{1};
+            command.command = i == 20 ? CommandKind::KillSwitch : CommandKind::CancelAll;
+            alone.engine->command(command);
+        }
+        if (orders && alone.engine->journal_exhausted()) ++exhausted_with_orders;
+        must(journal->close());
+        std::size_t recorded = 0;
+        for_each_frame(directory, [&](const journal::Frame& frame) {
+            const auto* request = frame.as<OrderRequest>();
+            if (request == nullptr) return;
+            REQUIRE(recorded < alone.requests.size());
+            REQUIRE(std::memcmp(request, &alone.requests[recorded++], sizeof *request) == 0);
+        });
+        REQUIRE(recorded == alone.requests.size());
+        std::filesystem::remove_all(directory);
+    }
+    CHECK(exhausted_with_orders > 5);
 }
 
 TEST_CASE("every checkpoint of a paper session leads to the same end, engine and exchange") {

@@ -133,7 +133,7 @@ private:
     void on_signal(const Signal& signal);
     void on_request(const OrderRequest& request) override;
     void take_outputs() override;
-    void record_output(const Header& header, const std::byte* bytes, std::size_t size);
+    bool record_output(const Header& header, const std::byte* bytes, std::size_t size);
 
     template <class Archive>
     void serialize_state(Archive& archive) {
