@@ -23,7 +23,7 @@ std::vector<std::string> SimulatedExchange::assumptions() const {
         said.push_back(
             "Quotes: a marketable order takes what is displayed at the touch and no more; the "
             "rest waits for newly displayed size. What it took stays taken while that price "
-            "stands. Crossed quotes and quotes of an earlier day fill nothing.");
+            "stands. Quotes of an earlier day fill nothing.");
         said.push_back(
             settings_.queue_position
                 ? "Resting limits stand behind all size displayed at their price when it "
@@ -52,6 +52,10 @@ std::vector<std::string> SimulatedExchange::assumptions() const {
             "expire a second after the close, good-till-cancel orders wait. At-open orders fill "
             "at the first print or bar of the session, at-close orders at the last.");
     }
+    said.push_back(
+        "A quote that is crossed, or in a stock lacks a side or asks more than twice its bid, "
+        "fills and triggers nothing, and while it stands the quote before it does not either: "
+        "orders wait for the next good quote, or go by prints.");
     said.push_back(
         "Brackets are held by the venue: exits live for what the entry has filled, one cancels the "
         "other, an exit that trades cancels the rest of its entry, and exits outlive an entry that "

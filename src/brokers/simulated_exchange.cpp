@@ -93,6 +93,7 @@ void SimulatedExchange::add_instrument(const Instrument& instrument) {
     invariant(instrument.id.index() < instruments_.size(),
               "an instrument's id is below the run's capacity");
     instruments_[instrument.id.index()] = instrument;
+    books_[instrument.id.index()].kind = instrument.kind;
 }
 
 void SimulatedExchange::advance(Timestamp now) {

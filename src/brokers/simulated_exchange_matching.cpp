@@ -37,8 +37,7 @@ bool SimulatedExchange::trades_at(Timestamp t) {
 }
 
 bool SimulatedExchange::quotes_drive(const Book& book, Timestamp t) {
-    if (book.bid <= Price{} && book.ask <= Price{}) return false;
-    if (book.bid > Price{} && book.ask > Price{} && book.bid > book.ask) return false;
+    if (book.doubtful != 0 || (book.bid <= Price{} && book.ask <= Price{})) return false;
     return next_open() || book.quoted >= sessions_.at(t).pre_open;
 }
 
@@ -98,10 +97,12 @@ void SimulatedExchange::on_quote(const Quote& quote, Timestamp core_time) {
     const InstrumentId id = quote.header.instrument;
     Book& book = books_[id.index()];
     Tape& tape = tapes_[id.index()];
-    // What our orders took stays taken while that price is displayed: history does not know us.
-    if (quote.bid != book.bid) tape.bid_taken = Quantity{};
-    if (quote.ask != book.ask) tape.ask_taken = Quantity{};
+    const Price bid = book.bid;
+    const Price ask = book.ask;
     book.show(quote);
+    // What our orders took stays taken while that price is displayed: history does not know us.
+    if (book.bid != bid) tape.bid_taken = Quantity{};
+    if (book.ask != ask) tape.ask_taken = Quantity{};
     if (orders_.any_of(id) && book.halted == 0 && trades_at(quote.header.event_time)) {
         gather(id);
         for (const Seat seat : scratch_) match_quote(seat, at_venue(core_time));

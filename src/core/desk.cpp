@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "tradewind/model/doubtful_quote.hpp"
+
 namespace tradewind::core {
 namespace {
 
@@ -67,7 +69,7 @@ void Desk::add_instrument(const Instrument& instrument) {
     instruments_.push_back(instrument);
     slots_.emplace_back();
     slots_.back().tradable = instrument.kind != InstrumentKind::Index;
-    slots_.back().option = instrument.kind == InstrumentKind::Option;
+    slots_.back().kind = instrument.kind;
     ledger_.add(instrument);
 }
 
@@ -82,7 +84,7 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             known.bid = quote.bid;
             known.ask = quote.ask;
             known.quote_time = now_;
-            known.doubtful = doubtful(quote, known) ? 1 : 0;
+            known.doubtful = doubtful(quote, known.kind) ? 1 : 0;
             if (known.doubtful != 0) [[unlikely]] {
                 ++passed_over_.doubtful_quotes;
                 return;
@@ -126,13 +128,6 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             return;
     }
     mark(id, known, outputs);
-}
-
-bool Desk::doubtful(const Quote& quote, const Slot& known) {
-    const bool two_sided = quote.bid > Price{} && quote.ask > Price{};
-    if (two_sided && quote.bid > quote.ask) return true;
-    // An option worth next to nothing has no bid, or half its ask.
-    return known.option == 0 && (!two_sided || quote.ask - quote.bid > quote.bid);
 }
 
 Price Desk::mark_of(InstrumentId id) const {

@@ -75,11 +75,90 @@ TEST_CASE("a limit that rested gets its own price when the market comes to it") 
 
 TEST_CASE("a crossed quote fills nothing") {
     Rig rig;
+    rig.quote(at(9, 59), 1000, 1002);
     rig.quote(at(10, 0), 1003, 1002);
     const auto id = rig.submit(at(10, 0, 1), market(Side::Buy, 100));
     CHECK(rig.filled(id) == shares(0));
     rig.quote(at(10, 0, 2), 1002, 1002);
     CHECK(rig.filled(id) == shares(100));
+}
+
+TEST_CASE("a quote that nobody could trade on triggers no stop and fills nothing") {
+    for (const auto& [bid, ask] :
+         {std::pair{1, 19'999'999}, {1003, 1002}, {500, 1001}, {0, 1002}, {1000, 0}}) {
+        INFO(bid << " / " << ask);
+        Rig rig;
+        rig.quote(at(10, 0), 1000, 1002);
+        const auto sell_stop = rig.submit(at(10, 0, 1), stop(Side::Sell, 100, 600));
+        const auto buy_stop = rig.submit(at(10, 0, 1), stop(Side::Buy, 100, 1010));
+        const auto resting = rig.submit(at(10, 0, 1), limit(Side::Sell, 100, 1003));
+        rig.quote(at(10, 0, 2), bid, ask);
+        const auto sell = rig.submit(at(10, 0, 3), market(Side::Sell, 100));
+        const auto buy = rig.submit(at(10, 0, 3), limit(Side::Buy, 100, 1005));
+        rig.quote(at(10, 0, 4), bid, ask);
+        CHECK(rig.count(ReportKind::Fill) == 0);
+        CHECK(rig.count(ReportKind::Accepted) == 5);
+
+        rig.quote(at(10, 0, 5), 999, 1001);
+        CHECK(rig.only(ReportKind::Fill, sell).last_price == cents(999));
+        CHECK(rig.only(ReportKind::Fill, buy).last_price == cents(1001));
+        for (const auto& waiting : {sell_stop, buy_stop, resting})
+            CHECK(rig.filled(waiting) == shares(0));
+    }
+}
+
+TEST_CASE("prints trade on while a quote stands that nobody could trade on") {
+    Rig rig;
+    rig.quote(at(10, 0), 1000, 1002);
+    const auto sell_stop = rig.submit(at(10, 0, 1), stop(Side::Sell, 100, 990));
+    rig.quote(at(10, 0, 2), 1, 19'999'999);
+    rig.print(at(10, 0, 3), 995, 1000);
+    CHECK(rig.filled(sell_stop) == shares(0));
+    rig.print(at(10, 0, 4), 985, 1000);
+    CHECK(rig.only(ReportKind::Fill, sell_stop).last_price == cents(985));
+}
+
+TEST_CASE("what was taken stays taken over a quote that nobody could trade on") {
+    Rig rig;
+    rig.quote(at(10, 0), 1000, 1002, 300, 200);
+    const auto id = rig.submit(at(10, 0, 1), market(Side::Buy, 500));
+    rig.quote(at(10, 0, 2), 1, 19'999'999);
+    rig.quote(at(10, 0, 3), 1000, 1002, 300, 200);
+    CHECK(rig.filled(id) == shares(200));
+}
+
+TEST_CASE("buying power goes by the last quote that was believed") {
+    Rig rig;
+    rig.quote(at(10, 0), 1000, 1002);
+    rig.quote(at(10, 0, 1), 1, 19'999'999);
+    const auto fits = rig.submit(at(10, 0, 2), market(Side::Buy, 10'000));
+    CHECK(rig.count(ReportKind::Accepted, fits) == 1);
+    const auto too_much = rig.submit(at(10, 0, 3), market(Side::Buy, 400'000));
+    CHECK(rig.only(ReportKind::Rejected, too_much).reason == RejectReason::InsufficientBuyingPower);
+}
+
+TEST_CASE("a first quote that nobody could trade on is no price to buy at") {
+    Rig rig;
+    rig.quote(at(10, 0), 1, 19'999'999);
+    const auto id = rig.submit(at(10, 0, 1), market(Side::Buy, 100));
+    CHECK(rig.only(ReportKind::Rejected, id).reason == RejectReason::InvalidPrice);
+}
+
+TEST_CASE("a cheap option is quoted with a wide market or without a bid") {
+    Rig rig;
+    Instrument option =
+        Instrument::option("O:SPY241220C00650000", InstrumentId::from_index(1)).value();
+    option.id = InstrumentId::from_index(0);
+    rig.exchange.add_instrument(option);
+    rig.quote(at(10, 0), 1, 5);
+    const auto sell = rig.submit(at(10, 0, 1), market(Side::Sell, 10));
+    CHECK(rig.only(ReportKind::Fill, sell).last_price == cents(1));
+    rig.quote(at(10, 0, 2), 0, 5);
+    const auto buy = rig.submit(at(10, 0, 3), market(Side::Buy, 10));
+    CHECK(rig.only(ReportKind::Fill, buy).last_price == cents(5));
+    rig.quote(at(10, 0, 4), 6, 5);
+    const auto crossed = rig.submit(at(10, 0, 5), market(Side::Buy, 10));
+    CHECK(rig.filled(crossed) == shares(0));
 }
 
 TEST_CASE("a quote of an earlier day fills nothing") {

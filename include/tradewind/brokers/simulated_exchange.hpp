@@ -17,6 +17,7 @@
 #include "tradewind/brokers/venue_account.hpp"
 #include "tradewind/calendar/session_cursor.hpp"
 #include "tradewind/model/broker_capabilities.hpp"
+#include "tradewind/model/doubtful_quote.hpp"
 #include "tradewind/model/execution_report.hpp"
 #include "tradewind/model/instrument.hpp"
 #include "tradewind/model/market_event.hpp"
@@ -38,6 +39,11 @@ namespace tradewind::brokers {
 // `participation` what a print or a bar can; a limit that rests waits behind the size it joined;
 // bars are walked by the path that hurts. Where a market has quotes, quotes and prints drive fills
 // and its bars are ignored; a bar drives fills only if nothing finer fell into its window.
+//
+// A quote that nobody could trade on (doubtful() in model/) fills and triggers nothing, and while
+// it stands the quote before it does not either: nobody offers that any more. Prints go on: they
+// are trades, and they trigger and fill as where no quotes are fed. Positions and the exposure of
+// orders are valued at the last quote that was believed.
 class SimulatedExchange {
 public:
     // The calendar must outlive it.
@@ -118,25 +124,29 @@ public:
 private:
     // The last thing the market showed of one instrument: one cache line.
     struct Book {
-        Price bid;
+        Price bid;  // of the last quote that was not doubtful, like its ask, sizes and time
         Price ask;
         Quantity bid_size;
         Quantity ask_size;
-        Timestamp quoted;          // event time of the last quote
+        Timestamp quoted;          // its event time
         Timestamp covered_until;   // market data up to here has had its say in fills
         Price last;                // print or bar close; 0: none yet
         std::uint8_t watched = 0;  // open orders, or displayed size that they took
         std::uint8_t halted = 0;
-        std::uint8_t reserved[2] = {};
+        InstrumentKind kind = InstrumentKind::Equity;
+        std::uint8_t doubtful = 0;  // a quote that nobody could trade on stands instead
         std::uint32_t printed = 0;  // coarse() of the last print; 0: no prints are fed
 
         void show(const Quote& quote) {
+            covered_until = quote.header.event_time;
+            doubtful = tradewind::doubtful(quote, kind) ? 1 : 0;
+            if (doubtful != 0) [[unlikely]]
+                return;
             bid = quote.bid;
             ask = quote.ask;
             bid_size = quote.bid_size;
             ask_size = quote.ask_size;
             quoted = quote.header.event_time;
-            covered_until = quote.header.event_time;
         }
         void print(const Trade& trade) {
             covered_until = trade.header.event_time;

@@ -33,10 +33,9 @@ struct PassedOver {
 // sequence order; what it wants sent are the OrderRequest records among its outputs.
 //
 // Marks. A quote marks what it quotes, and on a day with quotes trades and bars do not. A quote
-// that nobody could trade on marks nothing: crossed, without a bid or an ask, or with an ask of
-// more than twice its bid (market makers park such stubs at 0.01 and 199,999.99 around halts and
-// out of hours). The old mark stays, entries are refused while it stands, and it is counted. An
-// option may lack a side, or be that wide: cheap ones are; a side that is there marks.
+// that nobody could trade on (doubtful() in model/) marks nothing: the old mark stays, entries are
+// refused while it stands, and it is counted. An option may lack a side; the one that is there
+// marks.
 class Desk {
 public:
     Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
@@ -101,7 +100,7 @@ private:
         std::uint8_t halted = 0;     // the bits above
         std::uint8_t quoted = 0;     // this day's quotes mark it
         std::uint8_t tradable = 0;
-        std::uint8_t option = 0;
+        InstrumentKind kind = InstrumentKind::Equity;
         std::uint8_t doubtful = 0;  // the quote above is one that nobody could trade on
         std::uint8_t reserved[11] = {};
 
@@ -119,7 +118,6 @@ private:
     static_assert(sizeof(Slot) == 128);
 
     Slot& slot(InstrumentId id) { return slots_[id.index()]; }
-    static bool doubtful(const Quote& quote, const Slot& known);
     Price mark_of(InstrumentId id) const;
     void mark(InstrumentId id, const Slot& known, OutputBuffer& outputs);
     void mark_minute(OutputBuffer& outputs);

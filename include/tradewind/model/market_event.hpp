@@ -24,10 +24,10 @@ struct Quote {
     Quantity bid_size;  // shares or contracts, whatever unit the feed has
     Quantity ask_size;
 
-    bool has_bid() const { return bid > Price{}; }
-    bool has_ask() const { return ask > Price{}; }
-    bool crossed() const { return has_bid() && has_ask() && bid > ask; }
-    bool locked() const { return has_bid() && has_ask() && bid == ask; }
+    constexpr bool has_bid() const { return bid > Price{}; }
+    constexpr bool has_ask() const { return ask > Price{}; }
+    constexpr bool crossed() const { return has_bid() && has_ask() && bid > ask; }
+    constexpr bool locked() const { return has_bid() && has_ask() && bid == ask; }
 };
 static_assert(sizeof(Quote) == 64, "one cache line");
 
