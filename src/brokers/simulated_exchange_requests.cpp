@@ -322,6 +322,7 @@ void SimulatedExchange::submit(const Action& action, Timestamp at) {
         order.first_delivery = Timestamp::max();
         order.arrival = ++arrivals_;
         const bool held = bracket && i > 0;
+        order.exit = held || request.group == GroupKind::OneCancelsOther ? 1 : 0;
         order.state = held ? SeatState::Held : SeatState::Working;
         (held ? order.held : order.open) = order.order.quantity;
         seats[i] = orders_.add(order);
@@ -407,7 +408,7 @@ void SimulatedExchange::replace(const Action& action, Timestamp at) {
     if (prices != RejectReason::None) return refuse(prices);
     const Quantity waiting = order.open + order.held;
     const Quantity wanted = terms.quantity - order.cumulative;
-    const bool is_exit = order.entry != no_seat || order.sibling != no_seat;
+    const bool is_exit = order.exit != 0;
     // An exit may shrink once its entry is done, never outgrow what it protects.
     const bool fits = !is_exit || wanted == waiting || (order.held.is_zero() && wanted < waiting);
     if (wanted <= Quantity{} || terms.quantity > largest_order || !fits ||

@@ -150,6 +150,20 @@ TEST_CASE("an exit's stop may move, its size may not grow") {
     CHECK(rig.filled(next(entry, 2)) == shares(100));
 }
 
+TEST_CASE("an exit that is left alone may not grow either") {
+    Rig rig;
+    rig.quote(at(10, 0), 1000, 1002);
+    const auto entry = rig.bracket(at(10, 1), market(Side::Buy, 100), limit(Side::Sell, 100, 1020),
+                                   stop(Side::Sell, 100, 980));
+    rig.replace(at(10, 2), next(entry, 2), stop(Side::Sell, 60, 980));
+    rig.quote(at(10, 3), 979, 981);
+    REQUIRE(rig.filled(next(entry, 2)) == shares(60));
+    rig.replace(at(10, 4), next(entry, 1), limit(Side::Sell, 200, 1020));
+    CHECK(rig.only(ReportKind::ReplaceRefused).reason == RejectReason::InvalidQuantity);
+    rig.quote(at(10, 5), 1021, 1023);
+    CHECK(rig.position() == shares(0));
+}
+
 TEST_CASE("a reconcile tells open orders, fills since, positions, and when it is done") {
     Rig rig;
     rig.quote(at(10, 0), 1000, 1002);

@@ -48,7 +48,8 @@ struct WorkingOrder {
     std::uint8_t triggered = 0;    // a stop that now is a market or limit order
     std::uint8_t passive = 0;      // a limit that did not find its price on arrival
     std::uint8_t queue_known = 0;  // queue_ahead means something
-    std::uint8_t reserved[3] = {};
+    std::uint8_t exit = 0;         // of a bracket or a pair, also when it is left alone
+    std::uint8_t reserved[2] = {};
 
     Quantity total() const { return state == SeatState::Held ? open + held : open + cumulative; }
     bool is_buy() const { return order.side == Side::Buy; }
