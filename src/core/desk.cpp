@@ -55,6 +55,7 @@ Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calenda
            std::uint64_t session, const execution::VenueRules& venue)
     : settings_{settings},
       agents_{enabled_agents(settings)},
+      timers_{settings.run.max_instruments},
       policy_{settings.policy, agents_},
       orders_{session, venue, execution::Capacity{.instruments = settings.run.max_instruments}},
       ledger_{Money::from_double(settings.run.starting_equity), settings.run.max_instruments},
@@ -438,8 +439,7 @@ bool Desk::exit_waits(InstrumentId id) {
     const calendar::Session& session = cursor_.at(now_);
     if (session.phase_at(now_) == calendar::Phase::Regular) return false;
     known.exit_retry = now_ < session.open ? session.open : cursor_.at(session.post_close).open;
-    if (known.exit_retry < Timestamp::max())
-        timers_.schedule(known.exit_retry, TimerKind::TimeStop, id.index());
+    if (known.exit_retry < Timestamp::max()) look_again(id, known.exit_retry);
     return true;
 }
 
@@ -461,7 +461,7 @@ std::uint64_t Desk::send_flatten(InstrumentId id, Side side, Quantity quantity,
         Slot& known = slot(id);
         known.exit_wanted = 1;
         known.exit_retry = now_ + minute;
-        timers_.schedule(known.exit_retry, TimerKind::TimeStop, id.index());
+        look_again(id, known.exit_retry);
         return 0;
     }
     submit(review, GroupKind::Single, id, outputs);
@@ -493,7 +493,7 @@ void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
     if (report.kind == ReportKind::Rejected && slot(id).exit_wanted != 0) {
         // A refused exit is tried again, but not at once: the reason may stand for a while.
         slot(id).exit_retry = now_ + minute;
-        timers_.schedule(slot(id).exit_retry, TimerKind::TimeStop, id.index());
+        look_again(id, slot(id).exit_retry);
     }
     pursue_exit(id, outputs);
 }
@@ -536,7 +536,7 @@ void Desk::answer_for(const Fill& fill, OutputBuffer& outputs) {
     if ((fill.header.flags & Fill::busted) != 0) {
         // Where the venue only corrects a price, the corrected fill follows.
         known.exit_retry = now_ + correction_grace;
-        timers_.schedule(known.exit_retry, TimerKind::TimeStop, id.index());
+        look_again(id, known.exit_retry);
     }
     pursue_exit(id, outputs);
 }
@@ -550,10 +550,8 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     const bool turned = (before < Quantity{}) != (after < Quantity{});
     if (!after.is_zero() && (before.is_zero() || turned)) {
         known.position_opened = now_;
-        if (known.time_stop_nanos > 0) {
-            timers_.schedule(now_ + std::chrono::nanoseconds{known.time_stop_nanos},
-                             TimerKind::TimeStop, id.index());
-        }
+        if (known.time_stop_nanos > 0)
+            look_again(id, now_ + std::chrono::nanoseconds{known.time_stop_nanos});
     }
     if (after.is_zero() && !before.is_zero()) known.last_closed = now_;
 }
@@ -576,8 +574,7 @@ void Desk::finish_reconcile(OutputBuffer& outputs) {
         // All positions were told; of what is not among them nothing is held.
         if (slot(id).position_told == 0) compare_position(id, Quantity{}, outputs);
         // Exits that waited go on one by one, each as an input of its own.
-        if (slot(id).exit_wanted != 0)
-            timers_.schedule(now_ + 1ns, TimerKind::TimeStop, id.index());
+        if (slot(id).exit_wanted != 0) look_again(id, now_ + 1ns);
     }
 }
 
@@ -609,8 +606,7 @@ void Desk::compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& o
     event.limit = booked.to_double();
     event.latched = broken ? 1 : 0;
     outputs.push(event);
-    if (!broken && known.exit_wanted != 0)
-        timers_.schedule(now_ + 1ns, TimerKind::TimeStop, id.index());
+    if (!broken && known.exit_wanted != 0) look_again(id, now_ + 1ns);
 }
 
 // Orders in the account that are not ours may still fill: entries leave room for them. Exits do not
@@ -648,17 +644,9 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
         case TimerKind::OrderTimeout:
             act(orders_.due(now_, outputs), outputs);
             break;
-        case TimerKind::TimeStop: {
-            const auto id = InstrumentId::from_index(static_cast<std::uint32_t>(timer.key));
-            const Slot& known = slot(id);
-            const bool over =
-                known.time_stop_nanos > 0 &&
-                now_ - known.position_opened >= std::chrono::nanoseconds{known.time_stop_nanos};
-            if (known.exit_wanted != 0 || (over && !ledger_.position(id).is_zero())) {
-                want_exit(id, outputs);
-            }
+        case TimerKind::TimeStop:
+            look_at_exit(InstrumentId::from_index(static_cast<std::uint32_t>(timer.key)), outputs);
             break;
-        }
         case TimerKind::ForceFlat:
             flatten_all(outputs);
             break;
@@ -675,6 +663,24 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
         case TimerKind::BarBoundary:
             invariant(false, "the desk gets the timers it asked for");
     }
+}
+
+void Desk::look_again(InstrumentId id, Timestamp when) {
+    timers_.schedule(when, TimerKind::TimeStop, id.index());
+}
+
+void Desk::look_at_exit(InstrumentId id, OutputBuffer& outputs) {
+    const Slot& known = slot(id);
+    const auto time_stop = [&] {
+        const bool held = known.time_stop_nanos > 0 && !ledger_.position(id).is_zero();
+        return held ? known.position_opened + std::chrono::nanoseconds{known.time_stop_nanos}
+                    : Timestamp::max();
+    };
+    if (known.exit_wanted != 0 || time_stop() <= now_) want_exit(id, outputs);
+    // The timer came for the earliest of what was asked for.
+    Timestamp next = time_stop() > now_ ? time_stop() : Timestamp::max();
+    if (known.exit_wanted != 0 && known.exit_retry > now_) next = std::min(next, known.exit_retry);
+    if (next < Timestamp::max()) look_again(id, next);
 }
 
 void Desk::schedule_session() {

@@ -30,6 +30,23 @@ TEST_CASE("a time stop cancels the exits, waits for their end and sells at the m
     CHECK(scene.sent().empty());
 }
 
+TEST_CASE("a time stop runs from the position that is held, not from one before it") {
+    DeskScene scene{"time_stop_minutes = 30\n"};
+    const auto first = scene.hold();
+    scene.pass(5min);
+    scene.fill(first.target, 103);
+    scene.report(first.stop, ReportKind::Canceled);
+    REQUIRE(scene.position().is_zero());
+    const Timestamp again = scene.now() + 20min;
+    scene.pass_to(again);
+    const auto second = scene.hold();
+    scene.pass_to(again + 30min - 1s);
+    CHECK(scene.sent().empty());
+    scene.pass(2s);
+    scene.grant_cancels(second);
+    CHECK(scene.flattening().quantity == second.entry.quantity);
+}
+
 TEST_CASE("positions are closed the configured time before the close, an early one too") {
     for (const calendar::Session* day : {&DeskScene::day(), &DeskScene::half_day()}) {
         DeskScene scene{"time_stop_minutes = 0\n[risk]\nflat_minutes = 10\n", day->open + 1h};

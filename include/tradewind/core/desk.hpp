@@ -155,6 +155,9 @@ private:
     void finish_reconcile(OutputBuffer& outputs);
     void compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs);
     void count_external(InstrumentId id, risk::BookView& book) const;
+    // The instrument's exit, or its time stop, is looked at when that comes, or earlier.
+    void look_again(InstrumentId id, Timestamp when);
+    void look_at_exit(InstrumentId id, OutputBuffer& outputs);
     void schedule_session();
 
     const settings::Settings& settings_;
