@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "tradewind/model/doubtful_quote.hpp"
 
@@ -15,6 +16,10 @@ constexpr std::chrono::nanoseconds minute = 1min;
 // Positions at a broker lag behind its fills by seconds: a difference is looked at again after
 // this.
 constexpr std::chrono::nanoseconds second_look = 10s;
+
+// How long a broker has to answer a reconcile, and how often in a row it is asked.
+constexpr std::chrono::nanoseconds reconcile_patience = 30s;
+constexpr std::uint32_t most_reconciles = 4;
 
 // How long a venue that takes a fill back has for the corrected one.
 constexpr std::chrono::nanoseconds correction_grace = 10s;
@@ -482,6 +487,7 @@ void Desk::flatten_all(OutputBuffer& outputs) {
 void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
     last_report_ = now_;
     act(orders_.apply(report, now_, outputs), outputs);
+    if (report.kind == ReportKind::LinkDown) reconciles_asked_ = 0;  // LinkUp asks anew
     if (report.kind == ReportKind::LinkUp) reconcile(outputs);
     if (report.kind == ReportKind::ReconcileDone) finish_reconcile(outputs);
     const InstrumentId id = report.header.instrument;
@@ -559,6 +565,13 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
 // ---- reconciling ----
 
 void Desk::reconcile(OutputBuffer& outputs) {
+    reconciles_asked_ = 0;
+    ask_reconcile(outputs);
+}
+
+void Desk::ask_reconcile(OutputBuffer& outputs) {
+    ++reconciles_asked_;
+    look_at_reconcile(now_ + reconcile_patience);
     orders_.begin_reconcile();
     for (Slot& known : slots_) known.position_told = 0;
     OrderRequest request;
@@ -566,6 +579,33 @@ void Desk::reconcile(OutputBuffer& outputs) {
     // A day before the last word that came: what was lost was not lost so long before the contact.
     request.header.event_time = last_report_ - 24h;
     outputs.push(request);
+}
+
+void Desk::look_at_reconcile(Timestamp when) {
+    reconcile_due_ = when;
+    timers_.schedule(when, TimerKind::Reconcile, 0);
+}
+
+void Desk::on_reconcile_timer(OutputBuffer& outputs) {
+    if (now_ < reconcile_due_) return look_at_reconcile(reconcile_due_);
+    if (reconciles_asked_ == 0) {
+        if (doubts_ != 0 && orders_.link() == execution::Link::Up) reconcile(outputs);
+    } else if (reconciles_asked_ < most_reconciles) {
+        ask_reconcile(outputs);
+    } else {
+        reconciles_asked_ = 0;
+        set_unreconciled(1, outputs);
+    }
+}
+
+void Desk::set_unreconciled(std::uint8_t unreconciled, OutputBuffer& outputs) {
+    if (std::exchange(unreconciled_, unreconciled) == unreconciled) return;
+    RiskEvent event;
+    event.header.event_time = now_;
+    event.rule = RiskRule::UnknownOrders;
+    event.value = orders_.uncertain();
+    event.latched = unreconciled;
+    outputs.push(event);
 }
 
 void Desk::finish_reconcile(OutputBuffer& outputs) {
@@ -576,6 +616,9 @@ void Desk::finish_reconcile(OutputBuffer& outputs) {
         // Exits that waited go on one by one, each as an input of its own.
         if (slot(id).exit_wanted != 0) look_again(id, now_ + 1ns);
     }
+    reconciles_asked_ = 0;
+    set_unreconciled(0, outputs);
+    if (doubts_ != 0) look_at_reconcile(now_ + second_look);
 }
 
 void Desk::compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs) {
@@ -586,7 +629,8 @@ void Desk::compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& o
         known.position_check = PositionCheck::Agrees;
     } else if (before == PositionCheck::Agrees) {
         known.position_check = PositionCheck::Doubted;
-        if (doubts_ == 0) timers_.schedule(now_ + second_look, TimerKind::Reconcile, 0);
+        // In a reconcile the look behind its end is enough.
+        if (doubts_ == 0 && reconciles_asked_ == 0) look_at_reconcile(now_ + second_look);
     } else {
         known.position_check = PositionCheck::Broken;
     }
@@ -658,7 +702,7 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
             schedule_session();
             break;
         case TimerKind::Reconcile:
-            if (doubts_ != 0 && orders_.link() == execution::Link::Up) reconcile(outputs);
+            on_reconcile_timer(outputs);
             break;
         case TimerKind::BarBoundary:
             invariant(false, "the desk gets the timers it asked for");

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "desk_scene.hpp"
+#include "tradewind/model/state_archive.hpp"
 
 namespace tradewind::core {
 namespace {
@@ -48,13 +49,13 @@ struct Answers : DeskScene {
             if (verdicts[i].outcome == VerdictOutcome::Refuse) return verdicts[i].rule;
         return std::nullopt;
     }
-    std::vector<RiskEvent> mismatches() const {
+    std::vector<RiskEvent> events_of(RiskRule rule) const {
         std::vector<RiskEvent> events = all<RiskEvent>();
-        std::erase_if(events, [](const RiskEvent& event) {
-            return event.rule != RiskRule::PositionMismatch;
-        });
+        std::erase_if(events, [rule](const RiskEvent& event) { return event.rule != rule; });
         return events;
     }
+    std::vector<RiskEvent> mismatches() const { return events_of(RiskRule::PositionMismatch); }
+    std::vector<RiskEvent> silences() const { return events_of(RiskRule::UnknownOrders); }
 };
 
 }  // namespace
@@ -98,6 +99,109 @@ TEST_CASE("an operator may ask for a reconcile, and nothing is entered until it 
     CHECK(scene.took_one_reconcile());
     CHECK(scene.refusal_of_entry(scene.aaa()) == RiskRule::UnknownOrders);
     scene.told_all(Quantity{});
+    CHECK(scene.refusal_of_entry(scene.aaa()) == std::nullopt);
+}
+
+TEST_CASE("a reconcile that nobody answers is asked again, then said once, and refuses entries") {
+    Answers scene;
+    const auto orders = scene.hold();
+    scene.command(CommandKind::Reconcile);
+    CHECK(scene.took_one_reconcile());
+    scene.command(CommandKind::Flatten);
+    for (int again = 0; again < 3; ++again) {
+        scene.pass(29s);
+        CHECK(scene.sent().empty());
+        scene.pass(1s);
+        CHECK(scene.took_one_reconcile());
+        CHECK(scene.silences().empty());
+    }
+    scene.pass(30s);
+    REQUIRE(scene.silences().size() == 1);
+    CHECK(scene.silences()[0].latched == 1);
+    scene.pass(2h);
+    CHECK(scene.sent().empty());
+    CHECK(scene.silences().size() == 1);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == RiskRule::UnknownOrders);
+
+    // The answer comes after all: what waited goes on.
+    scene.told_all(orders.entry.quantity);
+    REQUIRE(scene.silences().size() == 2);
+    CHECK(scene.silences()[1].latched == 0);
+    scene.grant_cancels(orders);
+    CHECK(scene.flattening().quantity == orders.entry.quantity);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
+}
+
+TEST_CASE("a broker that was given up is asked as often again when an operator asks") {
+    Answers scene;
+    scene.command(CommandKind::Reconcile);
+    scene.pass(3min);
+    CHECK(scene.take().size() == 4);
+    scene.command(CommandKind::Reconcile);
+    scene.pass(3min);
+    CHECK(scene.take().size() == 4);
+    CHECK(scene.silences().size() == 1);
+}
+
+TEST_CASE("a reconcile that is answered in time is asked once") {
+    Answers scene;
+    scene.command(CommandKind::Reconcile);
+    scene.pass(29s);
+    scene.told_all(Quantity{});
+    scene.pass(5min);
+    CHECK(scene.took_one_reconcile());
+    CHECK(scene.silences().empty());
+}
+
+TEST_CASE("while the link is down nobody is asked, and the reconcile begins anew behind it") {
+    Answers scene;
+    scene.account(ReportKind::LinkUp);
+    CHECK(scene.took_one_reconcile());
+    scene.pass(20s);
+    scene.account(ReportKind::LinkDown);
+    scene.pass(10min);
+    CHECK(scene.sent().empty());
+    CHECK(scene.silences().empty());
+    scene.account(ReportKind::LinkUp);
+    CHECK(scene.took_one_reconcile());
+    scene.pass(30s);
+    CHECK(scene.took_one_reconcile());
+}
+
+TEST_CASE("a desk that is loaded in a reconcile asks again when the first one would have") {
+    Answers first;
+    first.command(CommandKind::Reconcile);
+    first.pass(31s);
+    CHECK(first.take().size() == 2);
+    std::vector<std::byte> bytes;
+    StateWriter writer{bytes};
+    writer(first.desk());
+    Answers second;
+    StateReader reader{bytes};
+    reader(second.desk());
+    REQUIRE(reader.finished());
+    second.pass_to(first.now());
+    for (Answers* scene : {&first, &second}) {
+        scene->pass(28s);
+        CHECK(scene->sent().empty());
+        scene->pass(2min);
+        CHECK(scene->take().size() == 2);
+        CHECK(scene->silences().size() == 1);
+    }
+}
+
+TEST_CASE("a doubt that a second look brings up is looked at again itself") {
+    Answers scene;
+    scene.command(CommandKind::Reconcile);
+    scene.told_position(scene.shares(1), scene.aaa());
+    scene.account(ReportKind::ReconcileDone);
+    scene.pass(10s);
+    scene.take();
+    scene.told_position(scene.shares(1), scene.bbb());  // before it is told that AAA has none
+    scene.account(ReportKind::ReconcileDone);
+    scene.pass(10s);
+    CHECK(scene.took_one_reconcile());
+    scene.account(ReportKind::ReconcileDone);
     CHECK(scene.refusal_of_entry(scene.aaa()) == std::nullopt);
 }
 

@@ -78,7 +78,7 @@ public:
     void serialize(Archive& archive) {
         archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
                 session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
-                passed_over_.excessive_marks);
+                passed_over_.excessive_marks, reconcile_due_, reconciles_asked_, unreconciled_);
     }
 
 private:
@@ -150,8 +150,14 @@ private:
     // more: an incident, and it is closed.
     void answer_for(const Fill& fill, OutputBuffer& outputs);
     void book(const Fill& fill, OutputBuffer& outputs);
-    // Asks the broker for all that it knows; until it is told entries are refused and exits wait.
+    // Asks the broker for all that it knows; until it is told entries are refused and exits wait. A
+    // broker that does not answer is asked again, a few times; then it is said, once, and stays so
+    // until something else asks it.
     void reconcile(OutputBuffer& outputs);
+    void ask_reconcile(OutputBuffer& outputs);
+    void look_at_reconcile(Timestamp when);
+    void on_reconcile_timer(OutputBuffer& outputs);
+    void set_unreconciled(std::uint8_t unreconciled, OutputBuffer& outputs);
     void finish_reconcile(OutputBuffer& outputs);
     void compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs);
     void count_external(InstrumentId id, risk::BookView& book) const;
@@ -177,6 +183,9 @@ private:
     PassedOver passed_over_;
     Timestamp last_report_;
     std::uint64_t doubts_ = 0;  // instruments whose PositionCheck is Doubted
+    Timestamp reconcile_due_;   // when the one under way is overdue, or doubts are looked at again
+    std::uint32_t reconciles_asked_ = 0;  // in a row, without ReconcileDone; 0: none under way
+    std::uint8_t unreconciled_ = 0;       // it was given up, and that was said
 };
 
 }  // namespace tradewind::core
