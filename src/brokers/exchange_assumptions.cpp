@@ -38,8 +38,8 @@ std::vector<std::string> SimulatedExchange::assumptions() const {
             number(settings_.slippage_ticks) +
             " ticks against us; limits only if the bar trades through them, at the "
             "limit or at a better open; stops at the stop, or at the open after a gap, "
-            "with the same slippage. A bar is used only if no tick and no finer bar "
-            "fell into its window.");
+            "with the same slippage. What is canceled inside a bar's window has no part in that "
+            "bar. A bar is used only if no tick and no finer bar fell into its window.");
         said.push_back(settings_.bars_unfavourable_path
                            ? "Inside a bar the stop trades before the target, and the target of a "
                              "limit entry never trades in the entry's bar."

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <initializer_list>
 #include <string_view>
 
@@ -22,7 +23,10 @@ public:
         money();
         feed();
         heard();
-        if (feed_reads_files()) frames();
+        if (feed_reads_files()) {
+            frames();
+            flat_by_the_close();
+        }
         features();
         regime();
         agents();
@@ -117,6 +121,45 @@ private:
         }
         if (s_.playbook.kind == PlaybookKind::Bracket)
             buildable("playbook.atr_frame", s_.playbook.atr_frame);
+    }
+
+    // On bars alone a market order fills at the open of the first bar that starts after it was
+    // sent: what is closed in the session's last bar, or on bars of days, stays open over the
+    // night.
+    void flat_by_the_close() {
+        const bool decides = std::ranges::any_of(s_.agents, &Agent::enabled);
+        if (!decides || s_.risk.flat_minutes == 0 || s_.feed.datasets.empty()) return;
+        std::optional<TimeFrame> finest;
+        for (const Dataset dataset : s_.feed.datasets) {
+            switch (dataset) {
+                case Dataset::StockTrades:
+                case Dataset::OptionTrades:
+                case Dataset::StockQuotes:
+                case Dataset::OptionQuotes:
+                    return;  // fills at once
+                case Dataset::IndexMinute:
+                    continue;  // not traded
+                case Dataset::StockMinute:
+                case Dataset::OptionMinute:
+                case Dataset::Hourly:
+                case Dataset::StockDay:
+                    break;
+            }
+            const auto frame = shortest_frame(dataset);
+            if (!finest || *frame < *finest) finest = frame;
+        }
+        if (!finest) return;
+        const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(length_of(*finest));
+        const std::string expected =
+            *finest == TimeFrame::Day1
+                ? "0 (held overnight): on bars of days nothing fills before the close"
+                : fmt::format(
+                      "0 (held overnight) or more than {}: on bars of {} what is closed "
+                      "later does not fill before the close",
+                      minutes.count(), name_of(*finest));
+        require({"risk.flat_minutes", "feed.datasets"},
+                *finest != TimeFrame::Day1 && s_.risk.flat_minutes > minutes.count(),
+                std::to_string(s_.risk.flat_minutes), expected);
     }
 
     // What is given and would never be looked at. A folder in the file is no harm: only who names

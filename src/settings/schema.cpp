@@ -248,7 +248,9 @@ void Builder::decisions() {
         .key("entry_close_minutes", &Risk::entry_close_minutes, within(0, 390), "minutes",
              "No entries this long before the close; at least `flat_minutes`.")
         .key("flat_minutes", &Risk::flat_minutes, within(0, 390), "minutes",
-             "Everything is closed this long before the close; 0: positions are held overnight.")
+             "Everything is closed this long before the close; 0: positions are held overnight. On "
+             "bars alone it must be longer than a bar, since a market order fills at the next "
+             "open.")
         .key("enforce_session", &Risk::enforce_session, any(), "",
              "Entries only in the regular session.");
 }

@@ -26,6 +26,18 @@ TEST_CASE("an order sent inside a bar waits for the next open") {
     CHECK(rig.only(ReportKind::Fill, id).last_price == cents(1016));
 }
 
+TEST_CASE("a market order sent inside the session's last bar expires unfilled") {
+    Rig rig;
+    rig.bar(at(13, 0), 1000, 1010, 990, 1005, 1'000'000, 1h);
+    rig.bar(at(14, 0), 1000, 1010, 990, 1005, 1'000'000, 1h);
+    const auto in_time = rig.submit(at(15, 0), market(Side::Buy, 100));
+    const auto late = rig.submit(at(15, 55), market(Side::Sell, 100));
+    rig.bar(at(15, 0), 1006, 1020, 1001, 1015, 1'000'000, 1h);
+    rig.pass(at(16, 0, 1));
+    CHECK(rig.only(ReportKind::Fill, in_time).last_price == cents(1006));
+    CHECK(rig.only(ReportKind::Expired).order == late);
+}
+
 TEST_CASE("bars that arrive late still fill at the open they were decided for") {
     Rig rig;
     Bar bar;

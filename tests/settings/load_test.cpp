@@ -246,6 +246,7 @@ TEST_CASE("data too coarse for a frame in use are refused, with both keys") {
                                           "playbook.atr_frame=1h"};
     const auto with = [&](std::string datasets, std::vector<std::string> more) {
         more.push_back("feed.datasets=" + datasets);
+        more.push_back("risk.flat_minutes=0");
         return wrong(files + agent, more);
     };
     CHECK(with("hourly", coarse) == "accepted");
@@ -266,6 +267,29 @@ TEST_CASE("data too coarse for a frame in use are refused, with both keys") {
     CHECK(with("stock_quotes", coarse).find("feed.datasets = stock_quotes has none") !=
           std::string::npos);
     CHECK(wrong(files, {"feed.datasets=stock_quotes"}) == "accepted");  // nobody decides
+}
+
+TEST_CASE("to be flat by the close is refused where the data's bars cannot fill it in time") {
+    const std::string files = "[feed]\nkind = \"flat_files\"\ndirectory = \"d\"\n";
+    const std::string agent = "[[agents]]\nkind = \"trend\"\nframe = \"1d\"\n";
+    const auto flat = [&](std::string datasets, int minutes) {
+        return wrong(files + agent + "[risk]\nentry_close_minutes = 120\nflat_minutes = " +
+                         std::to_string(minutes),
+                     {"feed.datasets=" + datasets, "regime.frame=1d", "features.hurst_refresh=1d",
+                      "playbook.atr_frame=1d"});
+    };
+    CHECK(flat("hourly", 60) ==
+          "test.toml:9: risk.flat_minutes: found 60, expected 0 (held overnight) or more than 60: "
+          "on bars of 1h what is closed later does not fill before the close\n");
+    CHECK(flat("hourly", 61) == "accepted");
+    CHECK(flat("hourly", 0) == "accepted");
+    CHECK(flat("stock_day", 120).find("found 120, expected 0 (held overnight)") !=
+          std::string::npos);
+    CHECK(flat("stock_day", 0) == "accepted");
+    CHECK(flat("stock_minute", 1) != "accepted");
+    CHECK(flat("stock_day,stock_minute", 2) == "accepted");
+    CHECK(flat("hourly,index_minute", 5) != "accepted");
+    CHECK(flat("hourly,stock_trades", 1) == "accepted");
 }
 
 TEST_CASE("a replay refuses overrides of what its journal says") {
