@@ -38,6 +38,17 @@ std::array<char, 40> venue_name(std::uint64_t arrival) {
     return text;
 }
 
+// A price of an order after a split; nullopt where it becomes none, or leaves the prices a venue
+// takes.
+std::optional<Price> split_price(Price price, const Instrument& instrument, const Split& split) {
+    constexpr Price most = Price::from_cents(100'000'000'000);
+    if (price == Price{}) return price;
+    const Price after = after_split(price, split);
+    if (after > most) return std::nullopt;
+    const Price rounded = instrument.round_to_tick(after, Rounding::Nearest);
+    return rounded > Price{} ? std::optional{rounded} : std::nullopt;
+}
+
 template <class... Handlers>
 struct Overloaded : Handlers... {
     using Handlers::operator()...;
@@ -147,17 +158,21 @@ void SimulatedExchange::act_on(const MarketEvent& event, Timestamp core_time) {
 }
 
 void SimulatedExchange::on_split(const Split& split, Timestamp core_time) {
-    if (split.from <= 0 || split.to <= 0) return;
+    if (!credible(split)) return;
     const InstrumentId id = split.header.instrument;
     const Instrument& instrument = instruments_[id.index()];
     Book& book = books_[id.index()];
     // A broker holds whole lots and pays for the rest, at what the holding could be closed at.
     const Quantity held = account_.position(id);
-    const SplitHolding holding = SplitHolding::of(held, instrument.lot, split);
     const Price closing = held > Quantity{} ? book.bid : book.ask;
-    account_.set_position(id, holding.kept);
-    account_.pay(
-        holding.in_lieu(closing > Price{} ? closing : book.last, instrument.multiplier, split));
+    if (const auto holding = SplitHolding::of(held, instrument.lot, split)) {
+        const auto in_lieu =
+            holding->in_lieu(closing > Price{} ? closing : book.last, instrument.multiplier, split);
+        if (in_lieu && takes(account_.cash(), *in_lieu)) {
+            account_.set_position(id, holding->kept);
+            account_.pay(*in_lieu);
+        }
+    }
     book.last = after_split(book.last, split);
     book.bid = book.ask = Price{};
     book.bid_size = book.ask_size = Quantity{};
@@ -167,14 +182,21 @@ void SimulatedExchange::on_split(const Split& split, Timestamp core_time) {
     for (const Seat seat : scratch_) {
         WorkingOrder& order = orders_[seat];
         if (order.state == SeatState::Free) continue;
-        order.open = SplitHolding::of(order.open, instrument.lot, split).kept;
-        order.held = SplitHolding::of(order.held, instrument.lot, split).kept;
-        order.order.limit =
-            instrument.round_to_tick(after_split(order.order.limit, split), Rounding::Nearest);
-        order.order.stop =
-            instrument.round_to_tick(after_split(order.order.stop, split), Rounding::Nearest);
-        order.queue_known = 0;
-        if ((order.open + order.held).is_zero()) {
+        const auto open = SplitHolding::of(order.open, instrument.lot, split);
+        const auto waits = SplitHolding::of(order.held, instrument.lot, split);
+        const std::optional<Price> limit = split_price(order.order.limit, instrument, split);
+        const std::optional<Price> stop = split_price(order.order.stop, instrument, split);
+        const bool stands = open && waits && limit && stop &&
+                            open->kept + waits->kept > Quantity{} &&
+                            open->kept + waits->kept <= largest_order;
+        if (stands) {
+            order.open = open->kept;
+            order.held = waits->kept;
+            order.order.limit = *limit;
+            order.order.stop = *stop;
+            order.queue_known = 0;
+        } else {
+            // Nothing is left of it, or more than the venue takes.
             finish(seat, ReportKind::Canceled, RejectReason::None, at_venue(core_time));
             continue;
         }
@@ -186,8 +208,11 @@ void SimulatedExchange::on_split(const Split& split, Timestamp core_time) {
 }
 
 void SimulatedExchange::on_dividend(const Dividend& dividend) {
-    const Quantity held = account_.position(dividend.header.instrument);
-    account_.pay(notional(Price::from_nanos(dividend.amount.nanos()), held));
+    const InstrumentId id = dividend.header.instrument;
+    if (!credible(dividend)) return;
+    const auto amount =
+        paid_by(dividend, account_.position(id), instruments_[id.index()].multiplier);
+    if (amount && takes(account_.cash(), *amount)) account_.pay(*amount);
 }
 
 void SimulatedExchange::on_status(const TradingStatus& status, Timestamp core_time) {

@@ -9,7 +9,6 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr Quantity largest_order = Quantity::from_units(10'000'000);
 constexpr std::int64_t largest_notional_nanos = 4'000'000'000'000'000'000;  // 4 billion dollars
 
 // When the exchanges stop taking orders for their auctions.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tradewind/model/doubtful_quote.hpp"
+#include "tradewind/model/split_terms.hpp"
 
 namespace tradewind::core {
 namespace {
@@ -117,12 +118,15 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             known.last_time = now_;
             return;
         case RecordKind::Split:
-            ledger_.apply(event.as<Split>(), outputs);
+            if (ledger_.apply(event.as<Split>(), outputs) == portfolio::EquityChange::PassedOver)
+                ++passed_over_.corporate_actions;
+            if (!credible(event.as<Split>())) return;
             orders_.apply(event.as<Split>());
             known.bid = known.ask = known.last = Price{};
             return;
         case RecordKind::Dividend:
-            ledger_.apply(event.as<Dividend>());
+            if (ledger_.apply(event.as<Dividend>()) == portfolio::EquityChange::PassedOver)
+                ++passed_over_.corporate_actions;
             return;
         case RecordKind::TradingStatus:
             known.halted = static_cast<std::uint8_t>(
@@ -206,14 +210,14 @@ risk::BookView Desk::book_view(InstrumentId id) const {
     book.day_start_equity = ledger_.day_start_equity();
     book.peak_equity = ledger_.peak_equity();
     book.gross_exposure = ledger_.gross_exposure();
-    book.working_notional = all.opening_notional;
+    book.working_notional = all.opening_notional();
     book.open_orders = all.open;
     book.unknown_orders = orders_.uncertain() + static_cast<std::uint32_t>(doubts_);
     if (id.valid()) {
         const execution::Work& own = orders_.work(id);
         book.position = ledger_.position(id);
         book.position_value = ledger_.holding(id).value();
-        book.instrument_working = own.opening_notional;
+        book.instrument_working = own.opening_notional();
         book.working_buy = own.buy;
         book.working_sell = own.sell;
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tradewind/model/split_terms.hpp"
+
 namespace tradewind::core {
 Expected<FrontPlan> FrontPlan::of(const settings::Settings& settings) {
     FrontPlan plan;
@@ -78,6 +80,7 @@ bool SymbolPipeline::on_market(const MarketEvent& event, Signal& signal) {
             break;
         case RecordKind::Split: {
             const Split& split = event.as<Split>();
+            if (!credible(split)) return false;
             bars_.on_split(split);
             for (auto& features : features_) {
                 if (features) features->on_split(split);

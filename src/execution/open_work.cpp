@@ -1,6 +1,12 @@
 #include "tradewind/execution/open_work.hpp"
 
 namespace tradewind::execution {
+namespace {
+
+// The venue may say any number; sums of these fit.
+constexpr Quantity most = Quantity::from_units(1'000'000'000);
+
+}  // namespace
 
 Work work_of(const WorkingOrder& order) {
     Work work;
@@ -9,10 +15,13 @@ Work work_of(const WorkingOrder& order) {
     work.unknown = order.state() == OrderState::Unknown ? 1 : 0;
     const OrderRole role = order.order().role;
     if (role == OrderRole::TakeProfit || role == OrderRole::StopLoss) return work;
-    const Quantity leaves = order.worst_leaves();
+    const Quantity leaves = min(order.worst_leaves(), most);
     (order.order().side == Side::Buy ? work.buy : work.sell) = leaves;
     if (role != OrderRole::Flatten)
-        work.opening_notional = notional(order.worst_price(), leaves, order.multiplier());
+        work.opening_nanos =
+            (Work::Wide{order.worst_price().nanos()} * leaves.micros() * order.multiplier() +
+             Quantity::micros_per_unit / 2) /
+            Quantity::micros_per_unit;
     return work;
 }
 
@@ -20,7 +29,7 @@ void OpenWork::change(InstrumentId instrument, const Work& before, const Work& a
     for (Work* sum : {&of_[instrument.index()], &total_}) {
         sum->buy += after.buy - before.buy;
         sum->sell += after.sell - before.sell;
-        sum->opening_notional += after.opening_notional - before.opening_notional;
+        sum->opening_nanos += after.opening_nanos - before.opening_nanos;
         sum->open += after.open - before.open;
         sum->unknown += after.unknown - before.unknown;
     }

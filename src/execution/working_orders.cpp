@@ -191,6 +191,9 @@ Permission WorkingOrders::request_replace(ClientOrderId id, const Order& terms, 
 }
 
 void WorkingOrders::apply(const Split& split) {
+    for (WorkingOrder& order : orders_)
+        if (order.open() && order.order().instrument == split.header.instrument)
+            order.heard_split(split);
     for (std::uint32_t group = 0; group < groups_.size(); ++group) {
         const auto members = groups_[group].slots();
         if (members.empty() || orders_[members[0]].order().instrument != split.header.instrument)

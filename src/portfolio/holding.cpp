@@ -78,25 +78,27 @@ Holding::Closed Holding::fill(Side side, Price price, Quantity quantity) {
     return closed;
 }
 
-Holding::Closed Holding::split(const Split& split, Quantity lot) {
+std::optional<Holding::Closed> Holding::split(const Split& split, Quantity lot) {
     Closed closed;
-    const Price old_mark = mark();
+    const std::optional<SplitHolding> holding = SplitHolding::of(quantity_, lot, split);
+    if (!holding) return std::nullopt;
+    const std::optional<Money> in_lieu = holding->in_lieu(mark(), multiplier_, split);
+    if (!in_lieu) return std::nullopt;
     long_mark_ = after_split(long_mark_, split);
     short_mark_ = after_split(short_mark_, split);
     if (quantity_.is_zero()) return closed;
 
-    const SplitHolding holding = SplitHolding::of(quantity_, lot, split);
-    if (holding.rest != 0) {
-        const Wide rest_size = holding.rest < 0 ? -holding.rest : holding.rest;
-        const Wide exact_size = holding.exact < 0 ? -holding.exact : holding.exact;
+    if (holding->rest != 0) {
+        const Wide rest_size = holding->rest < 0 ? -holding->rest : holding->rest;
+        const Wide exact_size = holding->exact < 0 ? -holding->exact : holding->exact;
         // At least one micro-unit is said to be closed, since the record has no finer count.
         closed.quantity = Quantity::from_micros(
             static_cast<std::int64_t>(rest_size / split.from > 0 ? rest_size / split.from : 1));
         closed.cost = proportion(cost_, rest_size, exact_size);
-        closed.proceeds = holding.in_lieu(old_mark, multiplier_, split);
+        closed.proceeds = *in_lieu;
         cost_ -= closed.cost;
     }
-    set_quantity(holding.kept);
+    set_quantity(holding->kept);
     invariant(!quantity_.is_zero() || cost_ == Money{}, "a flat position has no cost left");
     return closed;
 }

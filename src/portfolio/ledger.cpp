@@ -1,5 +1,7 @@
 #include "tradewind/portfolio/ledger.hpp"
 
+#include "tradewind/model/split_terms.hpp"
+
 namespace tradewind::portfolio {
 
 Ledger::Ledger(Money starting_cash, std::uint32_t instrument_capacity)
@@ -100,41 +102,49 @@ void Ledger::push(const Fill& fill, const Holding& holding, OutputBuffer& out) c
     booked.cash_after = cash_;
 }
 
-void Ledger::apply(const Split& split, OutputBuffer& out) {
+EquityChange Ledger::apply(const Split& split, OutputBuffer& out) {
     invariant(split.header.instrument.index() < holdings_.size(), "a split names an instrument");
-    if (split.from <= 0 || split.to <= 0) return;
+    if (!credible(split)) return EquityChange::PassedOver;
     const std::uint32_t index = split.header.instrument.index();
     Holding& holding = holdings_[index];
     OpenTrip& trip = trips_[index];
     const Money value_before = holding.value();
     const bool was_open = !holding.quantity().is_zero();
 
-    const Holding::Closed in_lieu = holding.split(split, lots_[index]);
+    if (was_open && !trip.carries(split)) return EquityChange::PassedOver;
+    const std::optional<Holding::Closed> in_lieu = holding.split(split, lots_[index]);
+    if (!in_lieu) return EquityChange::PassedOver;
 
-    cash_ += in_lieu.proceeds;
-    cost_ -= in_lieu.cost;
-    realized_ += in_lieu.realized();
+    cash_ += in_lieu->proceeds;
+    cost_ -= in_lieu->cost;
+    realized_ += in_lieu->realized();
     revalued(value_before, holding.value());
-    if (!was_open) return;
+    if (!was_open) return EquityChange::Unchanged;
     trip.split(split);
-    trip.receive(in_lieu.realized());
+    trip.receive(in_lieu->realized());
     if (holding.quantity().is_zero()) {
         --open_positions_;
         out.push(trip.finish(split.header.instrument, split.header.event_time, OrderRole::Single));
     }
+    return EquityChange::Changed;
 }
 
-void Ledger::apply(const Dividend& dividend) {
+EquityChange Ledger::apply(const Dividend& dividend) {
     invariant(dividend.header.instrument.index() < holdings_.size(),
               "a dividend names an instrument");
+    if (!credible(dividend)) return EquityChange::PassedOver;
     const Holding& holding = holdings_[dividend.header.instrument.index()];
-    if (holding.quantity().is_zero()) return;
-    const Money amount = notional(Price::from_nanos(dividend.amount.nanos()), holding.quantity(),
-                                  holding.multiplier());
-    cash_ += amount;
-    income_ += amount;
-    trips_[dividend.header.instrument.index()].receive(amount);
+    OpenTrip& trip = trips_[dividend.header.instrument.index()];
+    if (holding.quantity().is_zero()) return EquityChange::Unchanged;
+    const std::optional<Money> amount = paid_by(dividend, holding.quantity(), holding.multiplier());
+    if (!amount || !takes(cash_, *amount) || !takes(income_, *amount) ||
+        !takes(trip.gross(), *amount))
+        return EquityChange::PassedOver;
+    cash_ += *amount;
+    income_ += *amount;
+    trip.receive(*amount);
     revalued(holding.value(), holding.value());
+    return EquityChange::Changed;
 }
 
 EquityPoint Ledger::snapshot(Timestamp time) const {

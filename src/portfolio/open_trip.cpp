@@ -1,5 +1,7 @@
 #include "tradewind/portfolio/open_trip.hpp"
 
+#include <algorithm>
+
 #include "tradewind/model/split_terms.hpp"
 
 namespace tradewind::portfolio {
@@ -9,8 +11,9 @@ Wide turnover(Price price, Quantity quantity) { return Wide{price.nanos()} * qua
 
 Price average(Wide turnover, Quantity quantity) {
     if (quantity.is_zero()) return {};
-    return Price::from_nanos(
-        static_cast<std::int64_t>(divide_rounded(turnover, quantity.micros())));
+    // Of what reverse splits have left of the shares it may be any; the record's price is bounded.
+    const Wide each = divide_rounded(turnover, quantity.micros());
+    return Price::from_nanos(static_cast<std::int64_t>(std::min<Wide>(each, INT64_MAX)));
 }
 
 }  // namespace
@@ -46,6 +49,11 @@ void OpenTrip::correct_exit(Price from, Price to, Quantity quantity, Money reali
     left_value_ += turnover(to, quantity) - turnover(from, quantity);
     gross_ += realized;
     fees_ += fees;
+}
+
+bool OpenTrip::carries(const Split& split) const {
+    const Quantity most = Quantity::from_micros(SplitHolding::largest);
+    return after_split(max(max(entered_, left_), largest_), split) <= most;
 }
 
 void OpenTrip::split(const Split& split) {

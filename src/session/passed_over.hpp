@@ -9,7 +9,7 @@
 
 namespace tradewind::session {
 
-// What the desk could not mark by, as sentences beside those of the feed.
+// What the desk passed over, as sentences beside those of the feed.
 inline void note_passed_over(const core::PassedOver& passed_over,
                              std::vector<std::string>& problems) {
     if (passed_over.doubtful_quotes > 0)
@@ -22,6 +22,11 @@ inline void note_passed_over(const core::PassedOver& passed_over,
             fmt::format("{} prices would have put the positions beyond 4 billion dollars: they "
                         "marked nothing",
                         passed_over.excessive_marks));
+    if (passed_over.corporate_actions > 0)
+        problems.push_back(
+            fmt::format("{} splits or dividends were beyond 100,000 for one or 100,000 dollars a "
+                        "share, or more than the account carries: they changed nothing",
+                        passed_over.corporate_actions));
 }
 
 }  // namespace tradewind::session

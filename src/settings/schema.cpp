@@ -71,7 +71,9 @@ void Builder::feed() {
              "Splits and dividends from `reference/` adjust positions, orders and feature history "
              "(`apply`), or are left out (`ignore`). What a split leaves beyond whole lots is paid "
              "in "
-             "cash, at what the holding could be closed at.")
+             "cash, at what the holding could be closed at. More than 100,000 for one either way, "
+             "100,000 dollars a share, or what the account carries is passed over, and counted in "
+             "the report.")
         .key("quote_size_unit", &Feed::quote_size_unit, any(), "",
              "What a quoted size of 1 means in the files: one round lot of 100 shares, or one "
              "share.")

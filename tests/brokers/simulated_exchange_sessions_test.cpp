@@ -148,6 +148,56 @@ TEST_CASE("a split leaves whole shares and pays for the rest, as the ledger book
     CHECK(sold.position() == shares(-1));
 }
 
+TEST_CASE("a split that leaves an order no price or too large a size cancels it") {
+    Rig rig;
+    const auto apply_split = [&](std::int64_t from, std::int64_t to) {
+        Split split;
+        split.header.instrument = InstrumentId::from_index(0);
+        split.from = from;
+        split.to = to;
+        rig.feed(split, at(9, 30) + 24h);
+    };
+    rig.quote(at(10, 0), 1000, 1002);
+    rig.submit(at(10, 1), market(Side::Buy, 1000));
+    const auto large =
+        rig.submit(at(10, 2), with(limit(Side::Sell, 1000, 1200), TimeInForce::GoodTillCancel));
+    const auto cheap =
+        rig.submit(at(10, 2), with(limit(Side::Buy, 1, 1), TimeInForce::GoodTillCancel));
+    for (const auto& [from, to] : {std::pair<std::int64_t, std::int64_t>{1, INT64_MAX},
+                                   {INT64_MAX, INT64_MAX - 1},
+                                   {1, 100'001},
+                                   {100'001, 1},
+                                   {0, 0}})
+        apply_split(from, to);
+    CHECK(rig.position() == shares(1000));
+    CHECK(rig.count(ReportKind::Canceled) == 0);
+    apply_split(1, 100'000);
+    CHECK(rig.position() == shares(100'000'000));
+    CHECK(rig.count(ReportKind::Canceled, large) == 1);
+    CHECK(rig.count(ReportKind::Canceled, cheap) == 1);
+    CHECK(rig.exchange.open_orders().empty());
+    for (int i = 0; i < 3; ++i) apply_split(1, 100'000);
+    CHECK(rig.position() == shares(100'000'000));
+    for (int i = 0; i < 3; ++i) apply_split(100'000, 1);
+    CHECK(rig.position() == shares(0));
+}
+
+TEST_CASE("a dividend that no account carries is not paid") {
+    Rig rig;
+    rig.quote(at(10, 0), 1000, 1002);
+    rig.submit(at(10, 1), market(Side::Buy, 100'000));
+    const Money before = rig.exchange.account().cash();
+    Dividend dividend;
+    dividend.header.instrument = InstrumentId::from_index(0);
+    for (const std::int64_t amount : {INT64_MAX, INT64_MIN, std::int64_t{-1}}) {
+        dividend.amount = Money::from_nanos(amount);
+        rig.feed(dividend, at(10, 2));
+    }
+    dividend.amount = dollars(50'000);
+    rig.feed(dividend, at(10, 2));
+    CHECK(rig.exchange.account().cash() == before);
+}
+
 TEST_CASE("a dividend pays holders and charges shorts") {
     Rig rig;
     rig.quote(at(10, 0), 1000, 1002);

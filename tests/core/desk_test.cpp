@@ -136,6 +136,23 @@ TEST_CASE("a split changes a position's shares and leaves its worth") {
     CHECK(scene.position().is_zero());
 }
 
+TEST_CASE("splits that nobody can believe change nothing and are counted") {
+    DeskScene scene;
+    const auto orders = scene.hold();
+    const Money worth = scene.desk().ledger().equity();
+    scene.split(1, INT64_MAX);
+    scene.split(100'001, 1);
+    scene.split(1, 0);
+    CHECK(scene.position() == orders.entry.quantity);
+    CHECK(scene.desk().ledger().equity() == worth);
+    CHECK(scene.desk().view(DeskScene::aaa()).bid == DeskScene::dollars(99.99));
+    CHECK(scene.desk().passed_over().corporate_actions == 3);
+    // Each of these may be; no holding carries all of them.
+    for (int i = 0; i < 4; ++i) scene.split(1, 100'000);
+    CHECK(scene.position() > orders.entry.quantity);
+    CHECK(scene.desk().passed_over().corporate_actions > 3);
+}
+
 TEST_CASE("an exit wanted outside the session keeps the bracket and comes at the next open") {
     DeskScene scene{overnight, DeskScene::day().close - 30min};
     const auto orders = scene.hold();

@@ -342,7 +342,7 @@ TEST_CASE("risk counts the larger of old and new terms while a replace is under 
     refused.related = scene.last_replace;
     scene.hear(refused);
     CHECK(scene.orders.work(Scene::spy()).buy == Scene::shares(100));
-    CHECK(scene.orders.work().opening_notional == Money::from_double(1000));
+    CHECK(scene.orders.work().opening_notional() == Money::from_double(1000));
 }
 
 TEST_CASE("a late answer to an earlier replace is not taken for the later one's") {
@@ -355,6 +355,38 @@ TEST_CASE("a late answer to an earlier replace is not taken for the later one's"
     scene.replace(id, 100, 10.05);
     scene.hear(first);
     CHECK(scene.state(id) == PendingReplace);
+}
+
+TEST_CASE("what an order may still do is counted at the split mark") {
+    Scene scene;
+    const ClientOrderId id =
+        scene.send({scene.order(OrderRole::Single, Side::Sell, 10'000, 10)});  // the mark is 10
+    scene.hear(ReportKind::Accepted, id);
+    Split split;
+    split.header.instrument = Scene::spy();
+    split.to = 100'000;
+    scene.orders.apply(split);
+    ExecutionReport replaced = scene.report(ReportKind::Replaced, id, 0, 1'000'000'000);
+    replaced.limit = Scene::dollars(0.0001);
+    scene.hear(replaced);
+    CHECK(scene.orders.work().opening_notional() == Money::from_double(100'000));
+}
+
+TEST_CASE("whatever quantity a venue says, what its orders may still do fits") {
+    Scene scene;
+    std::vector<ClientOrderId> ids;
+    for (int i = 0; i < 20; ++i) {
+        ids.push_back(scene.buy());
+        scene.hear(ReportKind::Accepted, ids.back());
+        ExecutionReport replaced = scene.report(ReportKind::Replaced, ids.back());
+        replaced.quantity = Quantity::from_micros(INT64_MAX);
+        replaced.limit = Price::from_nanos(INT64_MAX);
+        scene.hear(replaced);
+    }
+    CHECK(scene.orders.work().opening_notional() == largest_exposure);
+    for (const ClientOrderId& id : ids) scene.hear(ReportKind::Canceled, id);
+    CHECK(scene.orders.work().opening_notional() == Money{});
+    CHECK(scene.orders.work().buy.is_zero());
 }
 
 TEST_CASE("a split leaves the terms to the venue's word") {

@@ -241,6 +241,39 @@ TEST_CASE("a split of a short pays the fraction") {
     CHECK(account.ledger.equity() == account.ledger.starting_cash());
 }
 
+TEST_CASE("splits and dividends beyond what an account carries change nothing") {
+    Account account;
+    account.fill(Side::Buy, 100'000, 10);
+    const Money equity = account.ledger.equity();
+    const auto apply_split = [&](std::int64_t from, std::int64_t to) {
+        Split split;
+        split.header.instrument = InstrumentId::from_index(0);
+        split.from = from;
+        split.to = to;
+        account.out.begin(1, Timestamp::from_nanos(account.clock));
+        return account.ledger.apply(split, account.out);
+    };
+    for (const auto& [from, to] :
+         {std::pair<std::int64_t, std::int64_t>{1, INT64_MAX}, {INT64_MAX, 1}, {0, 1}, {1, -1}})
+        CHECK(apply_split(from, to) == EquityChange::PassedOver);
+    CHECK(account.spy().quantity() == Quantity::from_units(100'000));
+    CHECK(apply_split(1, 100'000) == EquityChange::Changed);
+    CHECK(apply_split(1, 100'000) == EquityChange::PassedOver);
+    CHECK(account.spy().quantity() == Quantity::from_units(10'000'000'000));
+    CHECK(account.ledger.equity() == equity);
+
+    Dividend dividend;
+    dividend.header.instrument = InstrumentId::from_index(0);
+    dividend.amount = dollars(1);  // a share: 10 billion
+    CHECK(account.ledger.apply(dividend) == EquityChange::PassedOver);
+    dividend.amount = Money::from_nanos(INT64_MAX);
+    CHECK(account.ledger.apply(dividend) == EquityChange::PassedOver);
+    dividend.amount = dollars(0.3);
+    CHECK(account.ledger.apply(dividend) == EquityChange::Changed);
+    CHECK(account.ledger.apply(dividend) == EquityChange::PassedOver);
+    CHECK(account.ledger.income() == dollars(3'000'000'000));
+}
+
 TEST_CASE("a dividend pays the long, costs the short and belongs to the trip") {
     Account account;
     Dividend dividend;

@@ -51,6 +51,7 @@ public:
                       const calendar::Calendar& calendar, std::uint32_t max_instruments);
 
     static BrokerCapabilities capabilities();
+    static constexpr Quantity largest_order = Quantity::from_units(10'000'000);
 
     // Instruments come with their id, before anything names them.
     void add_instrument(const Instrument& instrument);

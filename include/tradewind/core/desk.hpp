@@ -23,10 +23,11 @@
 
 namespace tradewind::core {
 
-// Market events that could have marked an instrument and did not.
+// Market events that nothing was done for.
 struct PassedOver {
     std::uint64_t doubtful_quotes = 0;
-    std::uint64_t excessive_marks = 0;  // beyond what the ledger carries
+    std::uint64_t excessive_marks = 0;    // beyond what the ledger carries
+    std::uint64_t corporate_actions = 0;  // not credible, or beyond what it carries
 };
 
 // One per run: meta-policy -> playbook -> risk -> orders -> portfolio. Handles inputs strictly in
@@ -78,7 +79,8 @@ public:
     void serialize(Archive& archive) {
         archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
                 session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
-                passed_over_.excessive_marks, reconcile_due_, reconciles_asked_, unreconciled_);
+                passed_over_.excessive_marks, passed_over_.corporate_actions, reconcile_due_,
+                reconciles_asked_, unreconciled_);
     }
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -13,15 +14,24 @@ namespace tradewind::execution {
 // live, at the larger of old and new terms. Exits held by a bracket or cancelling one another
 // only reduce a position: they count as open orders, not in `buy` and `sell`.
 struct Work {
+    // Sums of what venues and splits may make of it; Money has no room for that.
+    __extension__ using Wide = __int128;
+
     Quantity buy;            // may still be bought: Single, Entry and Flatten orders
     Quantity sell;           // may still be sold
-    Money opening_notional;  // of Single and Entry orders, at their worst price
+    Wide opening_nanos = 0;  // of Single and Entry orders, at their worst price, in nano-dollars
     std::uint32_t open = 0;
     std::uint32_t unknown = 0;  // of `open`, those without an answer
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(buy, sell, opening_notional, open, unknown);
+        archive(buy, sell, opening_nanos, open, unknown);
+    }
+
+    // No limit is above largest_exposure: what is more says no more.
+    Money opening_notional() const {
+        return Money::from_nanos(
+            static_cast<std::int64_t>(std::min<Wide>(opening_nanos, largest_exposure.nanos())));
     }
 };
 

@@ -8,6 +8,7 @@
 #include "tradewind/model/book_record.hpp"
 #include "tradewind/model/execution_report.hpp"
 #include "tradewind/model/order.hpp"
+#include "tradewind/model/split_terms.hpp"
 #include "tradewind/model/timestamp.hpp"
 
 namespace tradewind::execution {
@@ -95,6 +96,9 @@ public:
     void heard_bust(const Execution& execution, Bookings& bookings);
     void heard_replacement(const Execution& wrong) { filled_.replace(wrong); }
     void heard_cumulative(const ExecutionReport& report, Bookings& bookings);
+
+    // Its mark in terms of the shares after a split. Its own terms come from the venue.
+    void heard_split(const Split& split) { reference_ = after_split(reference_, split); }
 
     // Computes the state from the facts.
     OrderState derive(AbsenceProof absence);

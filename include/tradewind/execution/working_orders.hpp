@@ -81,7 +81,8 @@ public:
     // A late fill left a position that nothing answers for: counts and records it.
     void incident(const Fill& fill, Timestamp now, OutputBuffer& out);
     // Fills before and after a split count different shares: groups of the instrument are no longer
-    // checked. New terms of working orders come from the venue as Replaced.
+    // checked. New terms of working orders come from the venue as Replaced; the mark that they went
+    // by is split here. The split is credible.
     void apply(const Split& split);
 
     // When due() wants to be called: unanswered submits, groups to look at again, cancels that

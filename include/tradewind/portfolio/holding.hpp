@@ -60,8 +60,9 @@ public:
     void adjust_cost(Money difference) { cost_ += difference; }
 
     // Every split.from old units are split.to new ones, both positive. What is left beyond whole
-    // `lot`s is paid out at the mark: returned as closed.
-    Closed split(const Split& split, Quantity lot);
+    // `lot`s is paid out at the mark: returned as closed. nullopt: it would not fit, and nothing
+    // has changed.
+    std::optional<Closed> split(const Split& split, Quantity lot);
 
     template <class Archive>
     void serialize(Archive& archive) {

@@ -15,7 +15,7 @@ namespace tradewind::portfolio {
 enum class EquityChange : std::uint8_t {
     Unchanged,
     Changed,
-    PassedOver  // the marks make a value that does not fit: the old ones stand
+    PassedOver  // what it makes does not fit: all stays as it was
 };
 
 // The account: cash, positions, profit and loss, in integers, to the nano-dollar. Two identities
@@ -51,9 +51,10 @@ public:
     // realized. A bust (Fill::busted) is booked as the opposite trade at the same price; its fees
     // are negative.
     void apply(const Fill& fill, Attribution attribution, OutputBuffer& out);
-    // `from` and `to` must be positive; anything else is not a split and changes nothing.
-    void apply(const Split& split, OutputBuffer& out);
-    void apply(const Dividend& dividend);
+    // What is not credible, or makes more shares or money than the account carries, is passed over:
+    // nothing changes.
+    EquityChange apply(const Split& split, OutputBuffer& out);
+    EquityChange apply(const Dividend& dividend);
 
     EquityChange mark(InstrumentId instrument, Price last) { return mark(instrument, last, last); }
     EquityChange mark(InstrumentId instrument, Price bid, Price ask) {
