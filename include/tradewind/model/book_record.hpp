@@ -28,15 +28,16 @@ enum class OrderState : std::uint8_t {
 constexpr bool is_final(OrderState state) { return state >= OrderState::Filled; }
 std::string_view name_of(OrderState state);
 
-// An order changed state, or something odd arrived for it.
+// An order changed state, its fills or its terms, or something odd arrived for it.
 struct OrderUpdate {
     static constexpr RecordKind record_kind = RecordKind::OrderUpdate;
     static constexpr std::uint8_t anomaly =
         1;  // the event does not belong to the state: kept, counted
     static constexpr std::uint8_t late_fill = 2;  // a fill after a final state: booked
-    static constexpr std::uint8_t duplicate = 4;  // an execution seen before: dropped
-    static constexpr std::uint8_t incident = 8;   // a group broke its promise: see execution/; or a
-                                                  // late fill left a position without an owner
+    static constexpr std::uint8_t duplicate = 4;  // an execution or a bust seen before: dropped
+    static constexpr std::uint8_t incident = 8;   // a group broke its promise: see execution/; a
+                                                  // final order is at work again; or a late fill
+                                                  // left a position without an owner
 
     Header header{.kind = record_kind};  // flags: the bits above
     ClientOrderId id;
@@ -62,7 +63,7 @@ struct Fill {
 
     Header header{.kind = record_kind};  // event_time: the venue's; flags: the bits above
     ClientOrderId order;
-    std::uint64_t execution = 0;
+    std::uint64_t execution = 0;  // the venue's number; 0: inferred, or it has none
     Price price;
     Quantity quantity;  // > 0
     Money fees;
@@ -75,15 +76,16 @@ struct Fill {
 };
 static_assert(sizeof(Fill) == 128);
 
-// Flat to flat in one instrument. Money is after fees; entry and exit prices are averages.
+// Flat to flat in one instrument, or to the fill that turns it. Entry and exit prices are averages;
+// event_time is that of the closing fill, or of the split that left nothing.
 struct RoundTrip {
     static constexpr RecordKind record_kind = RecordKind::RoundTrip;
-    Header header{.kind = record_kind};  // event_time: the closing fill
+    Header header{.kind = record_kind};
     Timestamp opened;
     Price entry_price;
     Price exit_price;
     Quantity quantity;  // largest position held, > 0
-    Money gross;
+    Money gross;        // before fees; dividends and cash in lieu are part of it
     Money fees;
     Side side = Side::Buy;         // of the entry
     Regime regime = Regime::None;  // at the decision that opened it
@@ -101,7 +103,7 @@ struct EquityPoint {
     Header header{.kind = record_kind};
     Money cash;
     Money equity;    // cash + positions at their marks
-    Money realized;  // gross of fees, since the start
+    Money realized;  // gross of fees, dividends included, since the start
     Money unrealized;
     Money fees;
     Money gross_exposure;

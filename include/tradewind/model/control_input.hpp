@@ -11,10 +11,10 @@ namespace tradewind {
 
 enum class TimerKind : std::uint8_t {
     BarBoundary,   // windows that end at or before `due` may close
-    OrderTimeout,  // an order or a group of orders has waited long enough; `key` is 0
-    TimeStop,      // `key` = instrument index: the position's horizon is over
+    OrderTimeout,  // an unanswered submit, a group to look at, or a cancel that waited; `key` is 0
+    TimeStop,      // `key` = instrument index: its time stop, or an exit that waits, may be due
     ForceFlat,     // flatten before the close
-    Reconcile,     // positions differed: the broker is asked once more before that counts
+    Reconcile,     // nobody has answered one, or positions differed: the broker is asked again
     SessionClose   // the session is over, hours after the close included: day counters roll
 };
 
@@ -39,14 +39,14 @@ struct ClockAdvance {
 static_assert(sizeof(ClockAdvance) == 64);
 
 enum class CommandKind : std::uint8_t {
-    KillSwitch,  // latched: cancel all, flatten, refuse entries until ResetKillSwitch
-    ResetKillSwitch,
-    Halt,  // refuse entries; exits go on
+    KillSwitch,       // latched: flatten everything, refuse entries until ResetKillSwitch
+    ResetKillSwitch,  // clears the latch of the hard drawdown, too
+    Halt,             // refuse entries; exits go on
     Resume,
-    Flatten,  // one instrument, or all when none
-    CancelAll,
-    JournalFailed,  // raised by the session: no segment can be had
-    FeedGap,        // raised by a feed: data may be missing; marks are stale until new data
+    Flatten,        // one instrument, or all when none: cancels what works there first
+    CancelAll,      // entries; the exits of what is held stay at work
+    JournalFailed,  // raised by the core: it cannot record; entries are cancelled and refused
+    FeedGap,        // data may be missing: marks are stale until new data; no feed raises it yet
     Stop,           // orderly end of the session
     JournalMended,  // raised by the session at a start behind JournalFailed: it records again
     Reconcile  // ask the broker for orders, fills and positions, and send nothing before it has

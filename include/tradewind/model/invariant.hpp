@@ -8,8 +8,9 @@
 namespace tradewind {
 
 // What only a bug can break. It stays on in release builds: halting costs less than a wrong
-// position. The session catches it at the top of the core thread, halts trading, records it and
-// says so; data from outside never raises it (see error.hpp for that).
+// position. The run that breaks one ends at that input: the session catches it at the top of its
+// threads, closes the journal behind the input and names both in its error. Data from outside must
+// never raise it (see error.hpp for that).
 class InvariantBroken : public std::logic_error {
 public:
     InvariantBroken(std::string_view rule, std::source_location where);
