@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A refused exit is tried again after this long, and the account is marked this often.
+// The account is marked this often.
 constexpr std::chrono::nanoseconds minute = 1min;
 // Positions at a broker lag behind its fills by seconds: a difference is looked at again after
 // this.
@@ -21,12 +21,6 @@ constexpr std::chrono::nanoseconds second_look = 10s;
 // How long a broker has to answer a reconcile, and how often in a row it is asked.
 constexpr std::chrono::nanoseconds reconcile_patience = 30s;
 constexpr std::uint32_t most_reconciles = 4;
-
-// How long a venue that takes a fill back has for the corrected one.
-constexpr std::chrono::nanoseconds correction_grace = 10s;
-
-// More than one instrument's exit, or one cancel, puts out.
-constexpr std::size_t outputs_of_one = 64 * 1024;
 
 std::vector<settings::Agent> enabled_agents(const settings::Settings& settings) {
     std::vector<settings::Agent> agents = settings.agents;
@@ -389,103 +383,6 @@ void Desk::send_resize(const execution::FollowUp& ask, OutputBuffer& outputs) {
     outputs.push(request);
 }
 
-void Desk::cancel_open(InstrumentId id, Which which, OutputBuffer& outputs) {
-    to_cancel_.clear();
-    orders_.for_each_open([&](const execution::WorkingOrder& order) {
-        const OrderRole role = order.order().role;
-        if (id.valid() && order.order().instrument != id) return;
-        if (role == OrderRole::Flatten || order.cancel_pending()) return;
-        if (which == Which::Entries && role != OrderRole::Entry && role != OrderRole::Single)
-            return;
-        to_cancel_.push_back(order.order().id);
-    });
-    for (const ClientOrderId& order : to_cancel_) {
-        if (!id.valid()) outputs.make_room(outputs_of_one);
-        // Canceling an entry takes its held exits along, so one may be final by now.
-        const execution::WorkingOrder* working = orders_.find(order);
-        if (working != nullptr && working->open()) {
-            send_cancel(order, working->order().instrument, outputs);
-        }
-    }
-}
-
-// ---- exits ----
-
-std::uint64_t Desk::want_exit(InstrumentId id, OutputBuffer& outputs) {
-    slot(id).exit_wanted = 1;
-    return pursue_exit(id, outputs);
-}
-
-std::uint64_t Desk::pursue_exit(InstrumentId id, OutputBuffer& outputs) {
-    Slot& known = slot(id);
-    if (known.exit_wanted == 0) return 0;
-    const Quantity position = ledger_.position(id);
-    const bool working = orders_.has_open(id);
-    if (position.is_zero() && !working) {
-        known.exit_wanted = 0;
-        known.exit_retry = Timestamp{};
-        return 0;
-    }
-    if (now_ < known.exit_retry) return 0;
-    if (!position.is_zero() && exit_waits(id)) {
-        // Its stop and target stay: they protect it until then, and may even close it.
-        cancel_open(id, Which::Entries, outputs);
-        return 0;
-    }
-    if (working) {
-        // What still works could fill as well: it goes first. Its end brings us back here.
-        cancel_open(id, Which::All, outputs);
-        return 0;
-    }
-    return send_flatten(id, position > Quantity{} ? Side::Sell : Side::Buy, position.magnitude(),
-                        outputs);
-}
-
-bool Desk::exit_waits(InstrumentId id) {
-    Slot& known = slot(id);
-    if (known.halted != 0) return true;  // its resumption looks again
-    if (settings_.exchange.fills == settings::FillModel::NextOpen) return false;
-    const calendar::Session& session = cursor_.at(now_);
-    if (session.phase_at(now_) == calendar::Phase::Regular) return false;
-    known.exit_retry = now_ < session.open ? session.open : cursor_.at(session.post_close).open;
-    if (known.exit_retry < Timestamp::max()) look_again(id, known.exit_retry);
-    return true;
-}
-
-std::uint64_t Desk::send_flatten(InstrumentId id, Side side, Quantity quantity,
-                                 OutputBuffer& outputs) {
-    if (orders_.link() == execution::Link::Down) {
-        slot(id).exit_wanted = 1;  // finish_reconcile() goes on with it
-        return 0;
-    }
-    Order order;
-    order.id = orders_.next_id();
-    order.quantity = quantity;
-    order.instrument = id;
-    order.side = side;
-    order.role = OrderRole::Flatten;
-    const risk::Review review = gate_.review_exit(order, instruments_[id.index()], market_view(id),
-                                                  book_view(id), now_, outputs);
-    if (!review.approved()) {
-        Slot& known = slot(id);
-        known.exit_wanted = 1;
-        known.exit_retry = now_ + minute;
-        look_again(id, known.exit_retry);
-        return 0;
-    }
-    submit(review, GroupKind::Single, id, outputs);
-    return order.id.number;
-}
-
-void Desk::flatten_all(OutputBuffer& outputs) {
-    for (std::uint32_t i = 0; i < instruments_.size(); ++i) {
-        const auto id = InstrumentId::from_index(i);
-        if (ledger_.position(id).is_zero() && !orders_.has_open(id)) continue;
-        outputs.make_room(outputs_of_one);
-        want_exit(id, outputs);
-    }
-}
-
 // ---- reports ----
 
 void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
@@ -502,7 +399,7 @@ void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
     }
     if (report.kind == ReportKind::Rejected && slot(id).exit_wanted != 0) {
         // A refused exit is tried again, but not at once: the reason may stand for a while.
-        slot(id).exit_retry = now_ + minute;
+        slot(id).exit_retry = now_ + exit_pause;
         look_again(id, slot(id).exit_retry);
     }
     pursue_exit(id, outputs);
@@ -527,28 +424,6 @@ void Desk::act(const execution::Effects& effects, OutputBuffer& outputs) {
         }
     }
     for (const Fill& fill : effects.fills) answer_for(fill, outputs);
-}
-
-void Desk::answer_for(const Fill& fill, OutputBuffer& outputs) {
-    if ((fill.header.flags & Fill::late) == 0 || (fill.header.flags & Fill::correction) != 0)
-        return;
-    const InstrumentId id = fill.header.instrument;
-    Slot& known = slot(id);
-    if (known.exit_wanted != 0 || ledger_.position(id).is_zero() || orders_.has_open(id)) return;
-    if (fill.role == OrderRole::Single) {
-        // Without exits of its own: the agents and the time stop answer for what it brings, unless
-        // the desk had taken it back.
-        const execution::WorkingOrder* order = orders_.find(fill.order);
-        if (order != nullptr && !order->canceled_by_desk()) return;
-    }
-    orders_.incident(fill, now_, outputs);
-    known.exit_wanted = 1;
-    if ((fill.header.flags & Fill::busted) != 0) {
-        // Where the venue only corrects a price, the corrected fill follows.
-        known.exit_retry = now_ + correction_grace;
-        look_again(id, known.exit_retry);
-    }
-    pursue_exit(id, outputs);
 }
 
 void Desk::book(const Fill& fill, OutputBuffer& outputs) {
@@ -711,24 +586,6 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
         case TimerKind::BarBoundary:
             invariant(false, "the desk gets the timers it asked for");
     }
-}
-
-void Desk::look_again(InstrumentId id, Timestamp when) {
-    timers_.schedule(when, TimerKind::TimeStop, id.index());
-}
-
-void Desk::look_at_exit(InstrumentId id, OutputBuffer& outputs) {
-    const Slot& known = slot(id);
-    const auto time_stop = [&] {
-        const bool held = known.time_stop_nanos > 0 && !ledger_.position(id).is_zero();
-        return held ? known.position_opened + std::chrono::nanoseconds{known.time_stop_nanos}
-                    : Timestamp::max();
-    };
-    if (known.exit_wanted != 0 || time_stop() <= now_) want_exit(id, outputs);
-    // The timer came for the earliest of what was asked for.
-    Timestamp next = time_stop() > now_ ? time_stop() : Timestamp::max();
-    if (known.exit_wanted != 0 && known.exit_retry > now_) next = std::min(next, known.exit_retry);
-    if (next < Timestamp::max()) look_again(id, next);
 }
 
 void Desk::schedule_session() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -118,6 +119,9 @@ private:
         std::uint8_t reserved_tail[26] = {};
     };
     static_assert(sizeof(Slot) == 128);
+
+    // A refused exit is tried again after this long.
+    static constexpr std::chrono::nanoseconds exit_pause = std::chrono::minutes{1};
 
     Slot& slot(InstrumentId id) { return slots_[id.index()]; }
     Price mark_of(InstrumentId id) const;
