@@ -1,6 +1,6 @@
 #include "tradewind/session/inline_run.hpp"
 
-#include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/checkpoint.hpp"
 #include "tradewind/session/mark.hpp"
 #include "tradewind/session/wiring.hpp"
 
@@ -87,23 +87,16 @@ void InlineRun::on_outputs(const OutputBuffer& outputs) {
 }
 
 void InlineRun::save(std::vector<std::byte>& out) {
-    std::vector<std::byte> engine;
-    engine_->save(engine);
-    StateWriter writer{out};
-    writer(engine, broker_);
+    // The exchange's reports are taken as soon as they are due: none is on its way.
+    save_checkpoint(*engine_, state_of(broker_), {}, out);
 }
 
 Expected<void> InlineRun::load(std::span<const std::byte> in) {
-    StateReader reader{in};
-    std::vector<std::byte> engine;
-    reader(engine);
-    if (!reader.ok()) return failure("checkpoint", "a short one", "engine and exchange state");
-    auto loaded = engine_->load(engine);
-    if (!loaded) return loaded;
-    reader(broker_);
-    if (!reader.finished()) {
-        return failure("checkpoint", "an exchange state of another shape",
-                       "one from the same settings");
+    std::vector<ExecutionReport> untold;
+    if (auto loaded = load_checkpoint(in, *engine_, broker_, untold); !loaded) return loaded;
+    if (!untold.empty()) {
+        return failure("checkpoint", "reports on their way to the engine",
+                       "the checkpoint of a backtest, where none ever is");
     }
     return {};
 }

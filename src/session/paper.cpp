@@ -10,7 +10,7 @@
 #include <cstring>
 #include <mutex>
 
-#include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/checkpoint.hpp"
 #include "tradewind/session/mark.hpp"
 #include "tradewind/session/wiring.hpp"
 
@@ -70,26 +70,11 @@ const brokers::SimulatedExchange& PaperSession::exchange() {
 }
 
 void PaperSession::save(std::vector<std::byte>& out) {
-    std::vector<std::byte> engine;
-    engine_->save(engine);
-    StateWriter writer{out};
-    // Reports that left the exchange and have not reached the engine belong to neither: without
-    // them a death before they are told again would lose them.
-    writer(engine, *broker_, redelivered_);
+    save_checkpoint(*engine_, state_of(*broker_), redelivered_, out);
 }
 
 Expected<void> PaperSession::load(std::span<const std::byte> in) {
-    StateReader reader{in};
-    std::vector<std::byte> engine;
-    reader(engine);
-    if (!reader.ok())
-        return tradewind::failure("checkpoint", "a short one", "engine and exchange state");
-    if (auto loaded = engine_->load(engine); !loaded) return loaded;
-    reader(*broker_, redelivered_);
-    if (!reader.finished()) {
-        return tradewind::failure("checkpoint", "an exchange state of another shape",
-                                  "one from the same settings");
-    }
+    if (auto loaded = load_checkpoint(in, *engine_, *broker_, redelivered_); !loaded) return loaded;
     resume_after_ = engine_->market_ordinal();
     return {};
 }
@@ -370,14 +355,8 @@ void PaperSession::rotate_if_wanted() {
     } while (requested_);
     mark();
     checkpoint_.clear();
-    StateWriter writer{checkpoint_};
-    std::vector<std::byte> engine;
-    engine_->save(engine);
-    writer(engine);
-    // The exchange was written by its own thread, in the same format; and every report that left it
-    // has been heard by now, so none is on its way.
-    checkpoint_.insert(checkpoint_.end(), venue_.state().begin(), venue_.state().end());
-    writer(redelivered_);
+    // Every report that left the broker has been heard by now, so none is on its way.
+    save_checkpoint(*engine_, venue_.state(), {}, checkpoint_);
     journal_->rotate(checkpoint_);
 }
 

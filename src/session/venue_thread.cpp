@@ -1,6 +1,6 @@
 #include "tradewind/session/venue_thread.hpp"
 
-#include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/checkpoint.hpp"
 
 namespace tradewind::session {
 namespace {
@@ -171,9 +171,7 @@ void VenueThread::handle(const Input& item, const std::stop_token& stop) {
         while (auto report = broker_.take_report(now)) reports_.push(*report, stop);
     }
     if (header.kind == RecordKind::ClockAdvance && header.flags == take_state) {
-        state_.clear();
-        StateWriter writer{state_};
-        writer(broker_);
+        state_ = state_of(broker_);
         states_taken_.fetch_add(1, std::memory_order_acq_rel);
     }
 }

@@ -6,7 +6,7 @@
 #include "guarded.hpp"
 #include "tradewind/brokers/simulated_exchange.hpp"
 #include "tradewind/journal/reader.hpp"
-#include "tradewind/model/state_archive.hpp"
+#include "tradewind/session/checkpoint.hpp"
 #include "tradewind/session/run.hpp"
 #include "tradewind/session/wiring.hpp"
 #include "tradewind/session/witness.hpp"
@@ -56,19 +56,16 @@ private:
 };
 
 // A journal whose oldest segments were put elsewhere begins with a checkpoint of the state behind
-// them; the engine's part of it comes first.
+// them.
 Expected<void> begin_at_checkpoint(const journal::Reader& reader, const std::string& directory,
                                    core::Engine& engine, VerifyOutcome& outcome) {
     const std::uint64_t before = reader.segments().front().last_sequence_before;
     if (before == 0) return {};
-    StateReader state{reader.checkpoint()};
-    std::vector<std::byte> engine_state;
-    state(engine_state);
-    if (!state.ok() || engine_state.empty()) {
+    if (reader.checkpoint().empty()) {
         return failure(directory, fmt::format("no checkpoint behind input {}", before),
                        "one, or the segments from the first on");
     }
-    if (auto loaded = engine.load(engine_state); !loaded) return loaded;
+    if (auto loaded = load_engine(reader.checkpoint(), engine); !loaded) return loaded;
     outcome.notes.push_back(fmt::format(
         "the journal begins behind input {}: the run goes on from its checkpoint", before));
     return {};
