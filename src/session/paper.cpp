@@ -45,7 +45,9 @@ Expected<std::unique_ptr<PaperSession>> PaperSession::create(const Parts& parts)
 PaperSession::PaperSession(const Parts& parts)
     : parts_{parts},
       engine_settings_{with_inline_fronts(parts.settings)},
-      broker_{paper_broker(parts.settings, parts.calendar)},
+      own_broker_{parts.broker == nullptr ? paper_broker(parts.settings, parts.calendar) : nullptr},
+      broker_{parts.broker == nullptr ? own_broker_.get() : parts.broker},
+      rebuilds_{broker_->home() == brokers::Home::Session},
       core_bell_{wait_kind(parts.settings.threads.core_wait)},
       market_{{.capacity = parts.settings.threads.lane_capacity,
                .wait = wait_kind(parts.settings.threads.feed_wait),
@@ -64,7 +66,7 @@ PaperSession::PaperSession(const Parts& parts)
 PaperSession::~PaperSession() { stop(); }
 
 const brokers::SimulatedExchange& PaperSession::exchange() {
-    const auto* simulated = dynamic_cast<const brokers::SimulatedBroker*>(broker_.get());
+    const auto* simulated = dynamic_cast<const brokers::SimulatedBroker*>(broker_);
     invariant(simulated != nullptr, "the broker of a paper session is the simulated exchange");
     return simulated->exchange();
 }
@@ -81,7 +83,23 @@ Expected<void> PaperSession::load(std::span<const std::byte> in) {
 
 Expected<void> PaperSession::replay(const Header& record, Stamp stamp) {
     muted_ = true;
-    // The broker sees what it saw then: the stream of market events and requests.
+    if (rebuilds_) rebuild(record, stamp);
+    auto replayed = engine_->replay(record, stamp);
+    if (rebuilds_) {
+        // What it answered then stands in the journal, up to the last answer that was recorded.
+        while (auto report = broker_->take_report(stamp.time)) redelivered_.push_back(*report);
+        std::erase_if(redelivered_, [this](const ExecutionReport& report) {
+            return report.header.sequence <= engine_->report_ordinal();
+        });
+    }
+    muted_ = false;
+    resume_after_ = engine_->market_ordinal();
+    return replayed;
+}
+
+void PaperSession::rebuild(const Header& record, Stamp stamp) {
+    // The broker sees what it saw then: the stream of market events and, from on_outputs(), of
+    // requests.
     broker_->advance(stamp.time);
     if (record.kind == RecordKind::InstrumentAdded) {
         InstrumentAdded added;
@@ -92,15 +110,6 @@ Expected<void> PaperSession::replay(const Header& record, Stamp stamp) {
         std::memcpy(event.data(), &record, size_of(record.kind));
         broker_->market(event, stamp.time);
     }
-    auto replayed = engine_->replay(record, stamp);
-    // What it answered then stands in the journal, up to the last answer that was recorded.
-    while (auto report = broker_->take_report(stamp.time)) redelivered_.push_back(*report);
-    std::erase_if(redelivered_, [this](const ExecutionReport& report) {
-        return report.header.sequence <= engine_->report_ordinal();
-    });
-    muted_ = false;
-    resume_after_ = engine_->market_ordinal();
-    return replayed;
 }
 
 void PaperSession::start() {
@@ -215,11 +224,19 @@ void PaperSession::feed(const std::stop_token& stop) {
 // ---- core thread ----
 
 void PaperSession::core(const std::stop_token& stop) {
+    // A broker that recovery left alone has yet to hear of what was recovered.
+    for (std::uint32_t i = 0; !rebuilds_ && i < engine_->instruments().size(); ++i) {
+        venue_.send_instrument(engine_->instruments().at(InstrumentId::from_index(i)),
+                               engine_->core_time());
+    }
     for (const ExecutionReport& report : redelivered_) {
         engine_->report(report);
         sync();
     }
     redelivered_.clear();
+    // Behind a journal a Reconcile waits here. No time passes before it is sent: a timer that has
+    // fallen due meanwhile would trade on what the broker knows better.
+    if (engine_->sequence() > 0) take_commands(engine_->core_time());
     while (!stop.stop_requested() && !venue_.failed()) {
         const bool busy = core_round();
         if (std::chrono::steady_clock::now() >= next_status_) publish_status();
@@ -262,13 +279,7 @@ bool PaperSession::core_round() {
     const Timestamp quiet = quiet_until();
     const Timestamp at = market_.empty() ? quiet : engine_->core_time();
     bool busy = take_reports(at);
-    while (const auto command = commands_.try_pop()) {
-        OperatorCommand arrived = *command;
-        arrived.header.receive_time = at;
-        engine_->command(arrived);
-        sync();
-        busy = true;
-    }
+    busy |= take_commands(at);
     for (std::size_t i = 0; i < round_events; ++i) {
         rotate_if_wanted();
         if (stalled()) break;
@@ -295,6 +306,18 @@ bool PaperSession::take_reports(Timestamp at) {
     while (auto report = venue_.next_report()) {
         report->header.receive_time = std::max(report->header.receive_time, at);
         engine_->report(*report);
+        sync();
+        any = true;
+    }
+    return any;
+}
+
+bool PaperSession::take_commands(Timestamp at) {
+    bool any = false;
+    while (const auto command = commands_.try_pop()) {
+        OperatorCommand arrived = *command;
+        arrived.header.receive_time = at;
+        engine_->command(arrived);
         sync();
         any = true;
     }
@@ -385,7 +408,7 @@ void PaperSession::on_input(const Header& record, Stamp stamp) {
 
 void PaperSession::on_request(const OrderRequest& request) {
     if (muted_) {
-        broker_->request(request, request.header.receive_time);
+        if (rebuilds_) broker_->request(request, request.header.receive_time);
         return;
     }
     venue_.send_request(request);

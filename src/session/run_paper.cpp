@@ -29,7 +29,8 @@ Expected<RunOutcome> run_paper(const PaperRun& run) {
                                          .calendar = run.calendar,
                                          .session = outcome.session,
                                          .start = opened->start,
-                                         .source = *opened->source});
+                                         .source = *opened->source,
+                                         .broker = run.broker});
     if (!session) return std::unexpected{session.error()};
 
     std::unique_ptr<journal::Journal> journal;

@@ -17,6 +17,7 @@ public:
     Timestamp advanced = Timestamp::min();
 
     BrokerCapabilities capabilities() const override { return {}; }
+    brokers::Home home() const override { return brokers::Home::Elsewhere; }
     std::vector<std::string> assumptions() const override { return {}; }
     void add_instrument(const Instrument&) override { ++instruments; }
     void request(const OrderRequest& request, Timestamp) override {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,16 @@
 
 namespace tradewind::brokers {
 
+// Where a venue lives, and so what becomes of it when the session that trades there dies.
+enum class Home : std::uint8_t {
+    // In the session's own process, of which it is a part: it dies with the session, and a recovery
+    // rebuilds it by handing it again, in order, what the journal says it was handed then.
+    Session,
+    // It lives on, and what it was sent stands there. A recovery hands it nothing: sent again, an
+    // old request would be a new one. It is asked afterwards, by a Reconcile.
+    Elsewhere
+};
+
 // The port behind which every broker stands (docs/brokers.md has its rules and the cases that made
 // them). The thread that owns the broker feeds it what the core writes to its lane, in order, and
 // carries its reports back. `now` is the core time of the item and never falls.
@@ -21,10 +32,12 @@ public:
     virtual ~Broker() = default;
 
     virtual BrokerCapabilities capabilities() const = 0;
+    virtual Home home() const = 0;
     // Plain sentences for the report: what a simulated venue assumes; nothing for a real one.
     virtual std::vector<std::string> assumptions() const = 0;
 
-    // Instruments come with their id, before anything names them.
+    // Instruments come with their id, before anything names them; all of them once more at a start
+    // behind a journal to a venue whose home is elsewhere.
     virtual void add_instrument(const Instrument& instrument) = 0;
     // Submit, cancel, replace or reconcile: taken at once, answered by reports. The request stands
     // in the journal already; an adapter never repeats one by itself.
@@ -39,7 +52,7 @@ public:
     virtual std::optional<ExecutionReport> take_report(Timestamp now) = 0;
 
     // What it must know again to go on from a checkpoint of the session; a simulated venue is all
-    // of it. As state_archive.hpp has it: after a reader that is not ok() the broker is thrown
+    // of it. Neither reaches the venue: a load is all that a recovery asks of one elsewhere. As state_archive.hpp has it: after a reader that is not ok() the broker is thrown
     // away.
     virtual void save(StateWriter& out) = 0;
     virtual void load(StateReader& in) = 0;

@@ -16,6 +16,7 @@ public:
         : exchange_{settings, account, calendar, max_instruments} {}
 
     BrokerCapabilities capabilities() const override { return SimulatedExchange::capabilities(); }
+    Home home() const override { return Home::Session; }
     std::vector<std::string> assumptions() const override { return exchange_.assumptions(); }
     void add_instrument(const Instrument& instrument) override {
         exchange_.add_instrument(instrument);

@@ -38,6 +38,8 @@ public:
         std::uint64_t session = 0;
         Timestamp start;              // where market time begins, unless the session is recovered
         feeds::MarketSource& source;  // read on the feed thread from start() on
+        // Outlives the session; null: the simulated exchange.
+        brokers::Broker* broker = nullptr;
     };
 
     static Expected<std::unique_ptr<PaperSession>> create(const Parts& parts);
@@ -45,12 +47,14 @@ public:
 
     core::Engine& engine() { return *engine_; }     // before start() and after stop()
     brokers::Broker& broker() { return *broker_; }  // likewise
-    const brokers::SimulatedExchange& exchange();   // behind it; likewise
+    const brokers::SimulatedExchange& exchange();   // behind it, if it is that; likewise
 
     // Between two inputs, before start(): what stands at the head of the journal.
     void save(std::vector<std::byte>& out);
     // Recovery: a saved state, then every input that was journaled after it, in order. Outputs are
-    // muted; what the exchange answers and the journal does not have is delivered again at start().
+    // muted. A broker whose home is the session is rebuilt on the way, and what it answers and the
+    // journal does not have is delivered again at start(). One whose home is elsewhere hears
+    // nothing of it: at start() it gets the instruments, and the Reconcile that is commanded next.
     Expected<void> load(std::span<const std::byte> in);
     Expected<void> replay(const Header& record, Stamp stamp);
 
@@ -99,6 +103,8 @@ private:
     // next start finds it where the record ends.
     bool stalled() const { return clock_ == nullptr && engine_->journal_failed(); }
     bool take_reports(Timestamp at);
+    bool take_commands(Timestamp at);
+    void rebuild(const Header& record, Stamp stamp);
     void take_market(const MarketEvent& event);
     void take_instruments(Timestamp now);
     // False: the broker's thread has broken.
@@ -116,7 +122,9 @@ private:
     journal::Journal* journal_ = nullptr;
     RecordListener* listener_ = nullptr;
     std::unique_ptr<core::Engine> engine_;
-    std::unique_ptr<brokers::Broker> broker_;
+    std::unique_ptr<brokers::Broker> own_broker_;  // unless the parts name one
+    brokers::Broker* broker_;
+    const bool rebuilds_;  // recovery brings the broker back: its home is the session
     lanes::Doorbell core_bell_;
     lanes::Lane<MarketEvent> market_;
     lanes::Lane<Instrument> instruments_;

@@ -60,6 +60,8 @@ struct PaperRun {
     // before anything new happens.
     std::function<void(std::uint64_t sequence, const std::vector<std::string>& notes)> resumed = {};
     RecordListener* listener = nullptr;  // called on the core thread, with what is new
+    // Takes the place of the simulated exchange; outlives the run.
+    brokers::Broker* broker = nullptr;
 };
 Expected<RunOutcome> run_paper(const PaperRun& run);
 
