@@ -1,5 +1,7 @@
 #include "tradewind/session/venue_thread.hpp"
 
+#include <algorithm>
+
 #include "tradewind/session/checkpoint.hpp"
 
 namespace tradewind::session {
@@ -12,6 +14,17 @@ constexpr int yields_before_sleep = 100;
 constexpr auto full_pause = std::chrono::microseconds{50};
 // Nobody rings when a sync has failed.
 constexpr auto longest_look = std::chrono::milliseconds{10};
+
+// What may open a position, or make one larger.
+bool is_entry(const OrderRequest& request) {
+    if (request.action == RequestAction::Cancel || request.action == RequestAction::Reconcile)
+        return false;
+    return std::ranges::any_of(request.orders, [](const ApprovedOrder& approved) {
+        const Order& order = approved.order();
+        return order.id.valid() &&
+               (order.role == OrderRole::Single || order.role == OrderRole::Entry);
+    });
+}
 
 }  // namespace
 
@@ -140,6 +153,11 @@ bool VenueThread::wait_until_durable(std::uint64_t sequence) {
     return covered();
 }
 
+bool VenueThread::may_leave(const OrderRequest& request) {
+    if (journal_ == nullptr || wait_until_durable(request.header.sequence)) return true;
+    return !abandoned_.load(std::memory_order_acquire) && !is_entry(request);
+}
+
 void VenueThread::serve(const Input& item, Timestamp now) {
     const Header& header = item.header();
     broker_.advance(now);
@@ -164,12 +182,9 @@ void VenueThread::serve(const Input& item, Timestamp now) {
 void VenueThread::handle(const Input& item, const std::stop_token& stop) {
     const Header& header = item.header();
     const Timestamp now = header.receive_time;
-    if (journal_ != nullptr && header.kind == RecordKind::OrderRequest && !cut_off_)
-        cut_off_ = !wait_until_durable(header.sequence);
-    if (!cut_off_) {
+    if (header.kind != RecordKind::OrderRequest || may_leave(item.as<OrderRequest>()))
         serve(item, now);
-        while (auto report = broker_.take_report(now)) reports_.push(*report, stop);
-    }
+    while (auto report = broker_.take_report(now)) reports_.push(*report, stop);
     if (header.kind == RecordKind::ClockAdvance && header.flags == take_state) {
         state_ = state_of(broker_);
         states_taken_.fetch_add(1, std::memory_order_acq_rel);

@@ -322,7 +322,8 @@ void Builder::machinery() {
         .key("directory", &Journal::directory, any(), "path", "Where the segments stand.")
         .key("durability", &Journal::durability, any(), "",
              "`process`: survives a crash of the engine. `power`: survives loss of power; an order "
-             "waits until its record is on the disk.")
+             "waits until its record is on the disk; when the disk fails trading halts, and only "
+             "cancels and exits still leave.")
         .key("outputs", &Journal::outputs, any(), "",
              "`all` keeps every decision; `orders+hash` keeps orders and now and then the hash "
              "of all outputs; reports make the rest again by replay.")

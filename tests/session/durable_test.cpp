@@ -2,6 +2,7 @@
 #include <cerrno>
 
 #include "rig.hpp"
+#include "scribe.hpp"
 #include "tradewind/session/wiring.hpp"
 #include "tradewind/settings/effective.hpp"
 
@@ -25,12 +26,18 @@ struct Disk {
 struct Watch final : RecordListener {
     std::atomic<std::uint64_t> requests{0};
     std::atomic<std::uint64_t> reports{0};
+    std::atomic<std::uint64_t> flattened{0};  // fills that took a position away
     std::atomic<std::uint64_t> market_since_request{0};
+    std::atomic<bool>* set_at_fill = nullptr;
     void on_record(Stamp, const std::byte* record, std::size_t) override {
         Header header;
         std::memcpy(&header, record, sizeof header);
         requests += header.kind == RecordKind::OrderRequest;
         reports += header.kind == RecordKind::ExecutionReport;
+        if (header.kind == RecordKind::Fill) {
+            flattened += reinterpret_cast<const Fill*>(record)->role == OrderRole::Flatten;
+            if (set_at_fill != nullptr) *set_at_fill = true;
+        }
         if (requests > 0) market_since_request += is_market(header.kind);
     }
 };
@@ -43,9 +50,15 @@ bool soon(Condition&& condition) {
     return condition();
 }
 
+settings::Settings power_settings(const std::filesystem::path& root,
+                                  std::vector<std::string> more) {
+    more.insert(more.begin(), {"feed.sim.days=1", "journal.durability=power"});
+    return paper_settings(root, std::move(more));
+}
+
 struct PowerSession {
-    explicit PowerSession(const std::filesystem::path& root)
-        : settings{paper_settings(root, {"feed.sim.days=1", "journal.durability=power"})},
+    explicit PowerSession(const std::filesystem::path& root, std::vector<std::string> more = {})
+        : settings{power_settings(root, std::move(more))},
           session{settings, settings::session_id(settings)} {
         journal::Options options = journal_options(settings.journal);
         options.segment_bytes = 64u << 20;
@@ -103,5 +116,82 @@ TEST_CASE("an order whose record cannot reach the disk never leaves, and trading
     CHECK(power.session->engine().journal_failed());
     CHECK(power.session->exchange().counters().orders == 0);
     CHECK(power.watch.reports == 0);
+    CHECK_FALSE(power.journal->close());
+}
+
+TEST_CASE("when a sync has failed entries are held back, and what takes risk away leaves") {
+    const Scratch scratch;
+    Disk disk;
+    journal::Options options;
+    options.durability = journal::Durability::Power;
+    options.segment_bytes = 1u << 20;
+    options.files.sync = [&](int) { return disk.sync(); };
+    auto journal = must(journal::Journal::create(
+        scratch.journal(), {.build = "a build", .description = {}}, options, {}));
+    Scribe scribe;
+    lanes::Doorbell bell{lanes::WaitKind::Park};
+    VenueThread venue{scribe, 64, lanes::WaitKind::Park, bell};
+    venue.hold_until_durable(journal.get());
+    const auto now = Timestamp::from_nanos(1);
+    std::uint64_t number = 0;
+    const auto send = [&](OrderRequest request) {
+        request.header.sequence = ++number;
+        request.header.receive_time = now;
+        venue.send_request(request);
+    };
+    const auto send_all = [&] {
+        send(request_of(RequestAction::Submit, {order_of(OrderRole::Single, 1)}));
+        send(request_of(RequestAction::Submit,
+                        {order_of(OrderRole::Entry, 2), order_of(OrderRole::StopLoss, 3)}));
+        send(request_of(RequestAction::Cancel, {}, 1));
+        send(request_of(RequestAction::Replace, {order_of(OrderRole::Entry, 4)}, 2));
+        send(request_of(RequestAction::Replace, {order_of(OrderRole::StopLoss, 5)}, 3));
+        send(request_of(RequestAction::Submit,
+                        {order_of(OrderRole::TakeProfit, 6), order_of(OrderRole::StopLoss, 7)}));
+        send(request_of(RequestAction::Submit, {order_of(OrderRole::Flatten, 8)}));
+        send(request_of(RequestAction::Reconcile, {}));
+    };
+    send_all();
+    disk.broken = true;
+    for (std::uint64_t n = 1; n <= 2 * number; ++n) {
+        const Trade trade{};
+        (void)journal->append(journal::Stream::Input, n, now, RecordKind::Trade, &trade,
+                              sizeof trade);
+    }
+    journal->request_sync();
+    REQUIRE(soon([&] { return journal->sync_failed(); }));
+    const std::vector leaves{RequestAction::Cancel, RequestAction::Replace, RequestAction::Submit,
+                             RequestAction::Submit, RequestAction::Reconcile};
+    while (!venue.stream().empty()) venue.serve_next();
+    REQUIRE(scribe.actions() == leaves);
+    CHECK(scribe.requests[1].target.number == 3);
+    CHECK(scribe.requests[2].orders[0].order().role == OrderRole::TakeProfit);
+    CHECK(scribe.requests[3].orders[0].order().role == OrderRole::Flatten);
+    // What comes later fares alike, and what is told in between is heard.
+    scribe.requests.clear();
+    Quote quote;
+    quote.header.instrument = InstrumentId::from_index(0);
+    venue.send_market(quote.header, now);
+    send_all();
+    while (!venue.stream().empty()) venue.serve_next();
+    CHECK(scribe.actions() == leaves);
+    CHECK(scribe.markets == 1);
+}
+
+TEST_CASE("the positions of a halt for a failed sync can still be closed") {
+    const Scratch scratch;
+    // Exits so far away that the position stays until somebody closes it.
+    PowerSession power{scratch.path(),
+                       {"feed.sim.speed=2000", "playbook.stop_atr=10", "playbook.target_atr=10",
+                        "playbook.time_stop_minutes=240"}};
+    power.watch.set_at_fill = &power.disk.broken;
+    power.session->start();
+    REQUIRE(soon([&] { return power.journal->sync_failed(); }));
+    power.session->command(CommandKind::KillSwitch, "a person looks");
+    CHECK(soon([&] { return power.watch.flattened > 0; }));
+    power.session->stop();
+    CHECK_FALSE(power.session->failure());
+    CHECK(power.session->engine().journal_failed());
+    require_same_book(power.session->engine(), power.session->exchange());
     CHECK_FALSE(power.journal->close());
 }

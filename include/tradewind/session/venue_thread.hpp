@@ -28,8 +28,10 @@ public:
                 lanes::Doorbell& reports_bell);
 
     // Before start(): requests wait, and what stands behind them in the stream, until this journal
-    // has them on the disk. When a sync has failed nothing leaves any more: what cannot be recorded
-    // must not be traded. What is at the venue by then stays there.
+    // has them on the disk. When a sync has failed it never will. An entry that waits is then held
+    // back for good, and so is each later one: what cannot be recorded must not be traded. All else
+    // leaves at once, for it only takes risk away, and the journal's reserve has it: the cancels of
+    // the halt, exits, new terms of exits, questions.
     void hold_until_durable(const journal::Journal* journal) { journal_ = journal; }
     // More of it is on the disk. Any thread.
     void look_again() { durable_bell_.ring(); }
@@ -74,6 +76,7 @@ private:
     void send(const Header& record, Timestamp core_time);
     void push(const Input& item);
     bool wait_until_durable(std::uint64_t sequence);
+    bool may_leave(const OrderRequest& request);
 
     brokers::Broker& broker_;
     lanes::Lane<Input> stream_;
@@ -82,7 +85,6 @@ private:
     std::vector<std::byte> state_;
     const journal::Journal* journal_ = nullptr;
     lanes::Doorbell durable_bell_;
-    bool cut_off_ = false;  // the broker's thread: nothing goes to the exchange any more
     std::atomic<bool> abandoned_{false};
     std::atomic<bool> failed_{false};
     std::string failure_;
