@@ -119,6 +119,7 @@ void PaperSession::start() {
         clock_ = std::make_unique<MarketClock>(start, speed);
     }
     known_instruments_ = engine_->instruments().size();
+    venue_.begin_with(recovered_orders(), engine_->core_time());
     venue_.start();
     start_core({});
     feed_thread_ = std::jthread{[this](std::stop_token stop) {
@@ -128,6 +129,17 @@ void PaperSession::start() {
             fail({.where = "feed", .found = broken.what(), .expected = "a market that goes on"});
         }
     }};
+}
+
+StandingOrders PaperSession::recovered_orders() const {
+    StandingOrders standing{broker_->capabilities().absence};
+    engine_->desk().orders().for_each_open([&](const execution::WorkingOrder& working) {
+        Order order = working.order();
+        order.quantity = working.quantity();
+        standing.stands(order);
+    });
+    for (const ExecutionReport& report : redelivered_) standing.heard(report);
+    return standing;
 }
 
 void PaperSession::start_core(std::optional<std::size_t> processor) {
@@ -148,12 +160,26 @@ void PaperSession::start_core(std::optional<std::size_t> processor) {
 
 void PaperSession::core_broke(const std::exception& broken) {
     // What the engine holds cannot be trusted, so nothing more is made of it: no input is taken,
-    // nothing leaves, and the record ends with the input that broke it.
-    venue_.abandon();
+    // nothing of it leaves, and the record ends with the input that broke it. The broker's thread
+    // has a list of its own to cancel by.
+    std::string at_broker;
+    if (venue_.abandon()) {
+        at_broker = venue_.failed()
+                        ? "; the broker's thread broke as well (" + venue_.failure() + "); "
+                        : "; entries were cancelled at the broker, positions left as they are; ";
+        at_broker += what_stands();
+    }
     fail({.where = fmt::format("core, input {}", engine_->sequence()),
           .found = broken.what(),
           .expected = "what always holds; trading has stopped, and the journal ends with this "
-                      "input"});
+                      "input" +
+                      at_broker});
+}
+
+std::string PaperSession::what_stands() const {
+    const StandingOrders& standing = venue_.standing();
+    if (standing.orders().empty()) return "no order of this session is at work there";
+    return "may still be at work there: " + standing.words(engine_->instruments());
 }
 
 void PaperSession::stop() {
@@ -257,9 +283,11 @@ void PaperSession::core(const std::stop_token& stop) {
         sync();
     }
     if (!settle_venue(engine_->core_time())) {
-        return fail({.where = "broker",
-                     .found = venue_.failure(),
-                     .expected = "what always holds; trading has stopped"});
+        return fail(
+            {.where = "broker",
+             .found = venue_.failure(),
+             .expected = "what always holds; trading has stopped and nothing was cancelled; " +
+                         what_stands()});
     }
     if (stop.stop_requested()) {
         OperatorCommand command;

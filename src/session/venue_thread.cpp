@@ -1,6 +1,7 @@
 #include "tradewind/session/venue_thread.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "tradewind/session/checkpoint.hpp"
 
@@ -15,14 +16,14 @@ constexpr auto full_pause = std::chrono::microseconds{50};
 // Nobody rings when a sync has failed.
 constexpr auto longest_look = std::chrono::milliseconds{10};
 
-// What may open a position, or make one larger.
+// How long the cancels of a broken session may go unanswered.
+constexpr auto longest_answer = std::chrono::seconds{2};
+
 bool is_entry(const OrderRequest& request) {
     if (request.action == RequestAction::Cancel || request.action == RequestAction::Reconcile)
         return false;
     return std::ranges::any_of(request.orders, [](const ApprovedOrder& approved) {
-        const Order& order = approved.order();
-        return order.id.valid() &&
-               (order.role == OrderRole::Single || order.role == OrderRole::Entry);
+        return approved.order().id.valid() && session::is_entry(approved.order().role);
     });
 }
 
@@ -34,6 +35,7 @@ VenueThread::VenueThread(brokers::Broker& broker, std::size_t lane_capacity, lan
       stream_{{.capacity = lane_capacity, .wait = wait}},
       reports_{{.capacity = lane_capacity, .wait = wait}, &reports_bell},
       durable_bell_{wait},
+      standing_{broker.capabilities().absence},
       core_bell_{reports_bell} {}
 
 void VenueThread::push(const Input& item) {
@@ -116,25 +118,60 @@ void VenueThread::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void VenueThread::abandon() {
+void VenueThread::begin_with(StandingOrders standing, Timestamp core_time) {
+    standing_ = std::move(standing);
+    now_ = core_time;
+}
+
+bool VenueThread::abandon() {
+    if (!thread_.joinable()) return false;
     abandoned_.store(true, std::memory_order_release);
     thread_.request_stop();
     look_again();
+    thread_.join();
+    return true;
 }
 
 void VenueThread::run(const std::stop_token& stop) {
     try {
-        while (!stream_.finished()) {
-            if (stream_.wait(stop) != lanes::WaitResult::Ready) return;
-            while (!stream_.empty()) {
-                if (abandoned_.load(std::memory_order_acquire)) return;
-                serve_next(stop);
-            }
+        while (!abandoned() && !stream_.finished()) {
+            if (stream_.wait(stop) != lanes::WaitResult::Ready) break;
+            while (!abandoned() && !stream_.empty()) serve_next(stop);
         }
+        if (abandoned()) cancel_entries();
     } catch (const std::exception& broken) {
         failure_ = broken.what();
         failed_.store(true, std::memory_order_release);
         core_bell_.ring();
+    }
+}
+
+void VenueThread::cancel_entries() {
+    for (const auto& [id, order] : standing_.orders()) {
+        if (!session::is_entry(order.role)) continue;
+        OrderRequest cancel;
+        cancel.header.instrument = order.instrument;
+        cancel.header.event_time = now_;
+        cancel.header.receive_time = now_;
+        cancel.action = RequestAction::Cancel;
+        cancel.target = id;
+        broker_.request(cancel, now_);
+    }
+    const Timestamp asked = now_;
+    const auto began = std::chrono::steady_clock::now();
+    while (true) {
+        while (const auto report = broker_.take_report(now_)) standing_.heard(*report);
+        const auto waited = std::chrono::steady_clock::now() - began;
+        if (!standing_.any_entry() || waited > longest_answer) return;
+        if (broker_.home() == brokers::Home::Session) {
+            // Such a venue has no time but what it is told.
+            if (broker_.next_due() > asked + longest_answer) return;
+            now_ = std::max(now_, broker_.next_due());
+        } else {
+            std::this_thread::sleep_for(full_pause);
+            now_ = asked + waited;
+        }
+        broker_.advance(now_);
     }
 }
 
@@ -145,9 +182,7 @@ void VenueThread::serve_next(const std::stop_token& stop) {
 
 bool VenueThread::wait_until_durable(std::uint64_t sequence) {
     const auto covered = [&] { return journal_->durable_sequence() >= sequence; };
-    const auto settled = [&] {
-        return covered() || journal_->sync_failed() || abandoned_.load(std::memory_order_acquire);
-    };
+    const auto settled = [&] { return covered() || journal_->sync_failed() || abandoned(); };
     while (durable_bell_.wait(settled, {}, longest_look) != lanes::WaitResult::Ready) {
     }
     return covered();
@@ -155,7 +190,7 @@ bool VenueThread::wait_until_durable(std::uint64_t sequence) {
 
 bool VenueThread::may_leave(const OrderRequest& request) {
     if (journal_ == nullptr || wait_until_durable(request.header.sequence)) return true;
-    return !abandoned_.load(std::memory_order_acquire) && !is_entry(request);
+    return !abandoned() && !is_entry(request);
 }
 
 void VenueThread::serve(const Input& item, Timestamp now) {
@@ -163,6 +198,7 @@ void VenueThread::serve(const Input& item, Timestamp now) {
     broker_.advance(now);
     switch (header.kind) {
         case RecordKind::OrderRequest:
+            standing_.sent(item.as<OrderRequest>());
             broker_.request(item.as<OrderRequest>(), now);
             break;
         case RecordKind::InstrumentAdded:
@@ -182,9 +218,13 @@ void VenueThread::serve(const Input& item, Timestamp now) {
 void VenueThread::handle(const Input& item, const std::stop_token& stop) {
     const Header& header = item.header();
     const Timestamp now = header.receive_time;
+    now_ = now;
     if (header.kind != RecordKind::OrderRequest || may_leave(item.as<OrderRequest>()))
         serve(item, now);
-    while (auto report = broker_.take_report(now)) reports_.push(*report, stop);
+    while (auto report = broker_.take_report(now)) {
+        standing_.heard(*report);
+        reports_.push(*report, stop);
+    }
     if (header.kind == RecordKind::ClockAdvance && header.flags == take_state) {
         state_ = state_of(broker_);
         states_taken_.fetch_add(1, std::memory_order_acq_rel);

@@ -15,6 +15,7 @@ public:
     std::uint64_t markets = 0;
     std::uint64_t instruments = 0;
     Timestamp advanced = Timestamp::min();
+    brokers::Home where = brokers::Home::Elsewhere;
 
     std::vector<RequestAction> actions() const {
         std::vector<RequestAction> all;
@@ -23,7 +24,7 @@ public:
     }
 
     BrokerCapabilities capabilities() const override { return {}; }
-    brokers::Home home() const override { return brokers::Home::Elsewhere; }
+    brokers::Home home() const override { return where; }
     std::vector<std::string> assumptions() const override { return {}; }
     void add_instrument(const Instrument&) override { ++instruments; }
     void request(const OrderRequest& request, Timestamp) override { requests.push_back(request); }

@@ -111,6 +111,9 @@ private:
     bool settle_venue(Timestamp at);
     void sync();
     void core_broke(const std::exception& broken);
+    StandingOrders recovered_orders() const;
+    // At the broker, for the last word of a session that something broke.
+    std::string what_stands() const;
     void rotate_if_wanted();
     void publish_status();
     // Nothing that the market lane has not shown yet arrived before it. Look at the lane after it.

@@ -13,6 +13,7 @@
 #include "tradewind/journal/journal.hpp"
 #include "tradewind/lanes/lane.hpp"
 #include "tradewind/model/input.hpp"
+#include "tradewind/session/standing_orders.hpp"
 
 namespace tradewind::session {
 
@@ -53,15 +54,21 @@ public:
     }
     const std::vector<std::byte>& state() const { return state_; }
 
+    // Before start() behind a journal: what an earlier life left at work at the broker.
+    void begin_with(StandingOrders standing, Timestamp core_time);
     void start();
     // Handles what is in the stream, then ends.
     void stop();
-    // Ends it at once, whatever is in the stream: the core has broken. Any thread.
-    void abandon();
+    // The core has broken: what is in the stream goes no further, each entry that may be at work is
+    // cancelled by what this thread itself knows, the answers are waited for a moment, and the
+    // thread ends. Exits are left to protect what is held. False: there is no thread to do it.
+    bool abandon();
     // What broke on the broker's thread: it takes nothing any more. Any thread.
     bool failed() const { return failed_.load(std::memory_order_acquire); }
     // Once failed().
     const std::string& failure() const { return failure_; }
+    // What may be at work at the broker. Once failed(), abandoned or stopped.
+    const StandingOrders& standing() const { return standing_; }
 
     // Without start(): the caller's thread is the broker's, looks at the stream and has the
     // broker handle its next item.
@@ -77,6 +84,8 @@ private:
     void push(const Input& item);
     bool wait_until_durable(std::uint64_t sequence);
     bool may_leave(const OrderRequest& request);
+    bool abandoned() const { return abandoned_.load(std::memory_order_acquire); }
+    void cancel_entries();
 
     brokers::Broker& broker_;
     lanes::Lane<Input> stream_;
@@ -85,6 +94,8 @@ private:
     std::vector<std::byte> state_;
     const journal::Journal* journal_ = nullptr;
     lanes::Doorbell durable_bell_;
+    StandingOrders standing_;           // the broker's thread's
+    Timestamp now_ = Timestamp::min();  // likewise: of the item that was handled last
     std::atomic<bool> abandoned_{false};
     std::atomic<bool> failed_{false};
     std::string failure_;
