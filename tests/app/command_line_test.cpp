@@ -7,10 +7,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "support/scratch.hpp"
+
+namespace tradewind::app {
 namespace {
 
 struct Said {
@@ -33,34 +34,9 @@ Said tradewind(const std::string& arguments) {
     return said;
 }
 
-class Scratch {
-public:
-    Scratch() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tradewind-app-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
-
-std::string slurp(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{file}, {}};
-}
-
-void spill(const std::string& path, const std::string& text) {
-    std::ofstream{path, std::ios::binary} << text;
-}
+using test::Scratch;
+using test::slurp;
+using test::spill;
 
 std::string after(const std::string& text, const std::string& label) {
     const std::size_t at = text.find(label);
@@ -271,3 +247,5 @@ TEST_CASE("data that is not there is named, with exit code 1") {
     CHECK(missing.code == 1);
     CHECK(missing.contains("journal-of-nobody"));
 }
+
+}  // namespace tradewind::app

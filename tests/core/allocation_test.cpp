@@ -1,9 +1,10 @@
 // The core allocates nothing after warm-up: counted, by thread, in this executable's operator new.
 #include <catch2/catch.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <new>
 
+#include "support/scratch.hpp"
+#include "support/trading_config.hpp"
 #include "tradewind/brokers/simulated_exchange.hpp"
 #include "tradewind/core/engine.hpp"
 #include "tradewind/feeds/sim_market.hpp"
@@ -44,7 +45,7 @@ namespace {
 
 const calendar::Calendar calendar_;
 
-constexpr const char* config = R"(
+const std::string config = std::string{test::trading_config} + R"(
 [run]
 symbols = ["AAA", "BBB", "CCC"]
 max_instruments = 16
@@ -55,32 +56,6 @@ quotes_per_second = 0.5
 trades_per_second = 0.4
 annual_volatility = 0.6
 jumps_per_day = 4
-[features]
-volatility_long = 60
-hurst = 64
-hurst_refresh = "5m"
-[regime]
-frame = "1m"
-[policy]
-min_confidence = 0.2
-min_agreement = 0.5
-[playbook]
-atr_frame = "1m"
-stop_atr = 1.5
-target_atr = 2
-time_stop_minutes = 15
-[[agents]]
-kind = "trend"
-frame = "1m"
-[[agents]]
-kind = "mean_reversion"
-frame = "1m"
-[[agents]]
-kind = "volatility"
-frame = "1m"
-[[agents]]
-kind = "fair_value_gap"
-frame = "1m"
 )";
 
 // Engine and exchange in step; counts what the core's own calls allocate, and what they put out.
@@ -188,12 +163,10 @@ TEST_CASE("after the first day the core allocates nothing, whatever comes and go
                                                    calendar_);
             REQUIRE(market);
 
-            std::string directory =
-                (std::filesystem::temp_directory_path() / "tradewind-core-XXXXXX").string();
+            const test::Scratch scratch;
             std::unique_ptr<journal::Journal> journal;
             if (journaled) {
-                REQUIRE(mkdtemp(directory.data()) != nullptr);
-                auto made = journal::Journal::create(directory + "/journal", {}, {}, {});
+                auto made = journal::Journal::create(scratch.journal(), {}, {}, {});
                 REQUIRE(made);
                 journal = std::move(*made);
                 bench.engine().attach(journal.get());
@@ -268,7 +241,6 @@ TEST_CASE("after the first day the core allocates nothing, whatever comes and go
 
             bench.engine().attach(nullptr);
             journal.reset();
-            if (journaled) std::filesystem::remove_all(directory);
         }
     }
 }

@@ -3,39 +3,20 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "support/property.hpp"
+#include "support/scratch.hpp"
 #include "tradewind/journal/journal.hpp"
 #include "tradewind/model/market_event.hpp"
 
 namespace tradewind::journal::test {
 
-// A directory of its own that goes with the test.
-class Scratch {
-public:
-    explicit Scratch(const std::filesystem::path& under = std::filesystem::temp_directory_path()) {
-        std::string name = (under / "tradewind-journal-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path journal() const { return path_ / "journal"; }
-
-private:
-    std::filesystem::path path_;
-};
+using tradewind::test::Scratch;
+using tradewind::test::slurp;
+using tradewind::test::spill;
 
 inline Identity identity() {
     return {
@@ -102,14 +83,6 @@ inline std::vector<std::uint64_t> range(std::uint64_t first, std::uint64_t last)
     std::vector<std::uint64_t> all;
     for (std::uint64_t n = first; n <= last; ++n) all.push_back(n);
     return all;
-}
-
-inline std::string slurp(const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-}
-inline void spill(const std::filesystem::path& path, const std::string& content) {
-    std::ofstream{path, std::ios::binary | std::ios::trunc} << content;
 }
 
 // What a process that dies now would leave: the files as they stand, without the close.

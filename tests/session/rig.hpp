@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "support/scratch.hpp"
+#include "support/trading_config.hpp"
 #include "tradewind/brokers/simulated_exchange.hpp"
 #include "tradewind/core/engine.hpp"
 #include "tradewind/feeds/sim_market.hpp"
@@ -33,28 +33,9 @@ inline const calendar::Calendar& the_calendar() {
     return calendar;
 }
 
-// A directory of its own that goes with the test.
-class Scratch {
-public:
-    Scratch() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tradewind-session-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path data() const { return path_ / "data"; }
-    std::filesystem::path journal() const { return path_ / "journal"; }
-
-private:
-    std::filesystem::path path_;
-};
+using tradewind::test::Scratch;
+using tradewind::test::slurp;
+using tradewind::test::spill;
 
 template <class T>
 T must(Expected<T> value) {
@@ -64,7 +45,7 @@ T must(Expected<T> value) {
 
 // Three stocks, two days, one-minute decisions and short windows, so that a run of a fraction of a
 // second trades on all four agents' word. Every way of losing and repeating replies is on.
-inline constexpr const char* base_config = R"(
+inline const std::string base_config = std::string{tradewind::test::trading_config} + R"(
 [run]
 symbols = ["AAA", "BBB", "CCC"]
 max_instruments = 16
@@ -78,24 +59,6 @@ trades_per_second = 0.4
 annual_volatility = 0.6
 jumps_per_day = 4
 
-[features]
-volatility_long = 60
-hurst = 64
-hurst_refresh = "5m"
-
-[regime]
-frame = "1m"
-
-[policy]
-min_confidence = 0.2
-min_agreement = 0.5
-
-[playbook]
-atr_frame = "1m"
-stop_atr = 1.5
-target_atr = 2
-time_stop_minutes = 15
-
 [exchange.faults]
 lost_reply = 0.02
 duplicate_reply = 0.05
@@ -105,26 +68,6 @@ reject = 0.02
 
 [journal]
 segment_mib = 1
-
-[[agents]]
-kind = "trend"
-frame = "1m"
-weights = { none = 0.5, trend = 1.0, mean_reversion = 0.5, compression = 0.5, expansion = 0.7 }
-
-[[agents]]
-kind = "mean_reversion"
-frame = "1m"
-weights = { none = 0.5, trend = 0.3, mean_reversion = 1.0, compression = 0.6, expansion = 0.3 }
-
-[[agents]]
-kind = "volatility"
-frame = "1m"
-weights = { none = 0.5, trend = 0.4, mean_reversion = 0.2, compression = 0.8, expansion = 1.0 }
-
-[[agents]]
-kind = "fair_value_gap"
-frame = "1m"
-weights = { none = 0.5, trend = 0.8, mean_reversion = 0.5, compression = 0.3, expansion = 0.6 }
 )";
 
 inline settings::Settings settings_of(const std::vector<std::string>& overrides) {
@@ -241,14 +184,6 @@ inline void require_same_book(const core::Engine& engine,
         INFO("instrument " << i);
         REQUIRE(exchange.account().position(id) == ledger.position(id));
     }
-}
-
-inline std::string slurp(const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-}
-inline void spill(const std::filesystem::path& path, const std::string& content) {
-    std::ofstream{path, std::ios::binary | std::ios::trunc} << content;
 }
 
 }  // namespace tradewind::session::test
