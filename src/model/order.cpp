@@ -104,9 +104,10 @@ std::string ClientOrderId::to_string() const {
 std::optional<ClientOrderId> ClientOrderId::parse(std::string_view text) {
     if (text.size() < session_digits + 2 || text[session_digits] != '-') return std::nullopt;
     ClientOrderId id;
-    const char* const dash = text.data() + session_digits;
-    const char* const end = text.data() + text.size();
-    const auto session = std::from_chars(text.data(), dash, id.session, 16);
+    const char* const begin = text.data();
+    const char* const dash = begin + session_digits;
+    const char* const end = begin + text.size();
+    const auto session = std::from_chars(begin, dash, id.session, 16);
     const auto number = std::from_chars(dash + 1, end, id.number, 10);
     if (session.ec != std::errc{} || session.ptr != dash) return std::nullopt;
     if (number.ec != std::errc{} || number.ptr != end) return std::nullopt;
