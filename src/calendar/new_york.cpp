@@ -12,9 +12,10 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 constexpr std::int64_t seconds_per_day = 86'400;
+constexpr std::int64_t seconds_per_hour = 3600;
 constexpr std::int64_t nanos_per_second = 1'000'000'000;
-constexpr std::int64_t standard_offset = -5 * 3600;
-constexpr std::int64_t daylight_offset = -4 * 3600;
+constexpr std::int64_t standard_offset = -5 * seconds_per_hour;
+constexpr std::int64_t daylight_offset = -4 * seconds_per_hour;
 constexpr int year_min = 1970;
 constexpr int year_max = 2199;
 
@@ -48,8 +49,9 @@ std::int64_t offset_at(std::int64_t utc_seconds) {
     const Date utc_date =
         Date::from_days(static_cast<std::int32_t>(floor_div(utc_seconds, seconds_per_day)));
     const DaylightDays days = daylight_days(utc_date.year());
-    const std::int64_t begin = days.begin.days() * seconds_per_day + 2 * 3600 - standard_offset;
-    const std::int64_t end = days.end.days() * seconds_per_day + 2 * 3600 - daylight_offset;
+    const std::int64_t two_o_clock = 2 * seconds_per_hour;
+    const std::int64_t begin = days.begin.days() * seconds_per_day + two_o_clock - standard_offset;
+    const std::int64_t end = days.end.days() * seconds_per_day + two_o_clock - daylight_offset;
     return utc_seconds >= begin && utc_seconds < end ? daylight_offset : standard_offset;
 }
 
