@@ -125,8 +125,8 @@ std::optional<double> Hurst::value() const {
     std::size_t blocks = 0;
     for (std::uint32_t n = smallest_block; n <= window; n *= 2) {
         const double share = 1.0 / static_cast<double>(n);  // exact: n is a power of two
-        for (std::uint32_t block = 0; block < window / n; ++block) {
-            const double* start = path + std::size_t{block} * n;
+        for (std::size_t block = 0; block < window / n; ++block) {
+            const double* start = path + block * n;
             const double mean = (start[n] - start[0]) * share;
             if (n == smallest_block) {
                 squares[block] = squares_of(start, mean);
