@@ -49,7 +49,8 @@ bool is_list(const Value& value);
 
 inline std::string with_constraint(std::string type, const Constraint& constraint) {
     const std::string text = constraint.text();
-    return text.empty() ? type : type + ", " + text;
+    if (text.empty()) return type;
+    return std::move(type) + ", " + text;
 }
 
 template <>
