@@ -81,31 +81,38 @@ std::vector<Row> measure_ticks(const Setting& setting) {
     constexpr std::uint32_t symbols[] = {1, 10, 100, 500};
     constexpr double goals[] = {0, 1.25, 1.25, 1.6};
     constexpr int rounds = 5;
-    const auto nanos_an_event = [&](const Market& other) {
-        std::vector<double> seconds;
-        for (int round = 0; round < rounds; ++round)
-            seconds.push_back(run_in_memory(settings, setting.calendar, other));
-        return percentile(seconds, 0.5) / count * 1e9;
+    const auto seconds = [&](const Market& events) {
+        return run_in_memory(settings, setting.calendar, events);
     };
     std::vector<Row> rows;
-    const double own = nanos_an_event(market);
+    std::vector<double> own;
+    for (int round = 0; round < rounds; ++round) own.push_back(seconds(market));
+    const double median = percentile(own, 0.5);
     rows.push_back(at_least(fmt::format("trades and quotes of {} symbols, full path, M events/s",
                                         setting.data.tick_symbols.size()),
-                            fmt::format("{:.1f} ns an event", own),
-                            fmt::format("{:.2f} M events", count / 1e6), 1e3 / own, 10));
-    const double one = nanos_an_event(crowded(market, 1));
-    const std::string beside = fmt::format("of 1 symbol {:.1f} ns", one);
+                            fmt::format("{:.1f} ns an event", median / count * 1e9),
+                            fmt::format("{:.2f} M events", count / 1e6), count / median / 1e6, 10));
+    // One symbol and many by turns, since the machine's own speed changes.
+    const Market one = crowded(market, 1);
+    const auto against_one = [&](const Market& many) {
+        Pair pair;
+        for (int round = 0; round < rounds; ++round) pair.add(seconds(many), seconds(one));
+        return pair;
+    };
     for (std::size_t i = 1; i < 4; ++i) {
-        const double many = nanos_an_event(crowded(market, symbols[i]));
-        rows.push_back(at_most(fmt::format("as many events of {} symbols, cost", symbols[i]),
-                               fmt::format("{:.1f} ns an event", many), beside, many / one,
-                               goals[i]));
+        const Pair pair = against_one(crowded(market, symbols[i]));
+        rows.push_back(
+            at_most(fmt::format("as many events of {} symbols, cost", symbols[i]),
+                    fmt::format("{:.1f} ns an event", pair.first_median() / count * 1e9),
+                    fmt::format("of 1 symbol {:.1f} ns", pair.second_median() / count * 1e9),
+                    pair.ratio(), goals[i]));
     }
     for (std::size_t i = 1; i < 4; ++i) {
-        const double many = nanos_an_event(dealt(market, symbols[i]));
+        const Pair pair = against_one(dealt(market, symbols[i]));
         rows.push_back(note(
             fmt::format("  these very events dealt to {0} symbols: {0} times the bars", symbols[i]),
-            fmt::format("{:.1f} ns an event", many), fmt::format("{:.2f}", many / one)));
+            fmt::format("{:.1f} ns an event", pair.first_median() / count * 1e9),
+            fmt::format("{:.2f}", pair.ratio())));
     }
     return rows;
 }
