@@ -52,8 +52,8 @@ public:
     virtual std::optional<ExecutionReport> take_report(Timestamp now) = 0;
 
     // What it must know again to go on from a checkpoint of the session; a simulated venue is all
-    // of it. Neither reaches the venue: a load is all that a recovery asks of one elsewhere. As state_archive.hpp has it: after a reader that is not ok() the broker is thrown
-    // away.
+    // of it. Neither reaches the venue: a load is all that a recovery asks of one elsewhere. As
+    // state_archive.hpp has it: after a reader that is not ok() the broker is thrown away.
     virtual void save(StateWriter& out) = 0;
     virtual void load(StateReader& in) = 0;
     void serialize(StateWriter& out) { save(out); }
