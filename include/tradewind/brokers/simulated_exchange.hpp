@@ -139,10 +139,10 @@ private:
         std::uint32_t printed = 0;  // coarse() of the last print; 0: no prints are fed
 
         void show(const Quote& quote) {
-            covered_until = quote.header.event_time;
             doubtful = tradewind::doubtful(quote, kind) ? 1 : 0;
             if (doubtful != 0) [[unlikely]]
                 return;
+            covered_until = quote.header.event_time;
             bid = quote.bid;
             ask = quote.ask;
             bid_size = quote.bid_size;
