@@ -112,7 +112,12 @@ Expected<RunEnd> BacktestDriver::drive(const std::stop_token& stop,
                                        std::uint64_t until_ordinal) {
     core::Engine& engine = run_.engine();
     until_ = until_ordinal;
-    if (auto fetched = fetch(current_, next_); !fetched) return std::unexpected{fetched.error()};
+    // A stop may have left a piece that nobody has looked at.
+    if (current_.empty() || current_.dealt) {
+        if (auto fetched = fetch(current_, next_); !fetched) {
+            return std::unexpected{fetched.error()};
+        }
+    }
     while (!current_.empty()) {
         // What was dealt is decided before a stop: a shard waits until its answers are taken.
         const bool stopping = stop.stop_requested();
