@@ -70,6 +70,13 @@ void WorkingOrder::cancel_sent() {
     cancel_wanted_ = 0;
 }
 
+void WorkingOrder::forget_unanswered() {
+    requested_number_ = 0;
+    if (cancel_pending_ == 0) return;
+    cancel_pending_ = 0;
+    cancel_wanted_ = 1;
+}
+
 void WorkingOrder::replace_sent(const Order& terms) {
     requested_ = {terms.quantity, terms.limit, terms.stop};
     requested_number_ = terms.id.number;

@@ -448,8 +448,11 @@ void WorkingOrders::hear_link(ReportKind kind, Timestamp now) {
     // Cancels that waited are asked for one by one, a nanosecond on: the timers of a time come
     // before its inputs, and this is one of them.
     const Timestamp next = now + std::chrono::nanoseconds{1};
-    for (std::uint32_t slot = 0; slot < orders_.size(); ++slot)
-        if (orders_[slot].may_cancel() && orders_[slot].cancel_wanted()) set_due(dues_[slot], next);
+    for (std::uint32_t slot = 0; slot < orders_.size(); ++slot) {
+        WorkingOrder& order = orders_[slot];
+        if (order.open()) order.forget_unanswered();
+        if (order.may_cancel() && order.cancel_wanted()) set_due(dues_[slot], next);
+    }
 }
 
 void WorkingOrders::begin_reconcile() {

@@ -310,6 +310,27 @@ TEST_CASE("a cancel while the link is down waits for the reconcile") {
     CHECK(scene.cancel(first) == Permission::Send);
 }
 
+TEST_CASE("a cancel and new terms that a reconcile leaves unanswered are asked for again") {
+    Scene scene;
+    const ClientOrderId leaving = scene.buy();
+    const ClientOrderId changing = scene.buy();
+    scene.hear(ReportKind::Accepted, leaving);
+    scene.hear(ReportKind::Accepted, changing);
+    REQUIRE(scene.cancel(leaving) == Permission::Send);
+    REQUIRE(scene.replace(changing, 50, 10.02) == Permission::Send);
+    // Neither reached the venue.
+    scene.hear(ReportKind::LinkDown, {});
+    scene.hear(ReportKind::SeenLive, leaving);
+    scene.hear(ReportKind::SeenLive, changing);
+    scene.asked.clear();
+    scene.hear(ReportKind::ReconcileDone, {});
+    scene.wait(1ms);
+    REQUIRE(scene.asked.size() == 1);
+    CHECK(scene.asked[0].kind == FollowUpKind::Cancel);
+    CHECK(scene.cancel(leaving) == Permission::Send);
+    CHECK(scene.replace(changing, 50, 10.02) == Permission::Send);
+}
+
 TEST_CASE("one request at a time, and none after a cancel") {
     Scene scene;
     const ClientOrderId id = order_in(scene, PendingReplace);

@@ -74,6 +74,9 @@ public:
 
     // --- what the desk does
     void want_cancel() { cancel_wanted_ = 1; }
+    // The venue has told all that it knows, and of what was asked of it nothing: a cancel may be
+    // asked for again, new terms are not there.
+    void forget_unanswered();
     void cancel_sent();
     void replace_sent(const Order& terms);
     void timed_out() { timed_out_ = 1; }
