@@ -190,7 +190,9 @@ bool VenueThread::wait_until_durable(std::uint64_t sequence) {
 
 bool VenueThread::may_leave(const OrderRequest& request) {
     if (journal_ == nullptr || wait_until_durable(request.header.sequence)) return true;
-    return !abandoned() && !is_entry(request);
+    // A venue that dies with the session keeps nothing that the journal lacks, and is rebuilt from
+    // it: held back here, an entry would reach it there.
+    return !abandoned() && (broker_.home() == brokers::Home::Session || !is_entry(request));
 }
 
 void VenueThread::serve(const Input& item, Timestamp now) {

@@ -3,6 +3,7 @@
 
 #include "rig.hpp"
 #include "scribe.hpp"
+#include "tradewind/session/recovery.hpp"
 #include "tradewind/session/wiring.hpp"
 #include "tradewind/settings/effective.hpp"
 
@@ -56,10 +57,42 @@ settings::Settings power_settings(const std::filesystem::path& root,
     return paper_settings(root, std::move(more));
 }
 
+// The simulated exchange as if it stood outside the process.
+class Abroad final : public brokers::Broker {
+public:
+    explicit Abroad(const settings::Settings& settings)
+        : exchange_{settings.exchange, account_terms(settings), the_calendar(),
+                    settings.run.max_instruments} {}
+    BrokerCapabilities capabilities() const override { return exchange_.capabilities(); }
+    brokers::Home home() const override { return brokers::Home::Elsewhere; }
+    std::vector<std::string> assumptions() const override { return exchange_.assumptions(); }
+    void add_instrument(const Instrument& added) override { exchange_.add_instrument(added); }
+    void request(const OrderRequest& asked, Timestamp now) override {
+        exchange_.request(asked, now);
+    }
+    void market(const MarketEvent& event, Timestamp now) override { exchange_.market(event, now); }
+    void advance(Timestamp now) override { exchange_.advance(now); }
+    Timestamp next_due() const override { return exchange_.next_due(); }
+    std::optional<ExecutionReport> take_report(Timestamp now) override {
+        return exchange_.take_report(now);
+    }
+    void save(StateWriter& out) override { exchange_.save(out); }
+    void load(StateReader& in) override { exchange_.load(in); }
+    const brokers::SimulatedExchange& exchange() const { return exchange_.exchange(); }
+
+private:
+    brokers::SimulatedBroker exchange_;
+};
+
+enum class Venue : std::uint8_t { Home, Abroad };
+
 struct PowerSession {
-    explicit PowerSession(const std::filesystem::path& root, std::vector<std::string> more = {})
+    explicit PowerSession(const std::filesystem::path& root, std::vector<std::string> more = {},
+                          Venue venue = Venue::Home)
         : settings{power_settings(root, std::move(more))},
-          session{settings, settings::session_id(settings)} {
+          abroad{settings},
+          session{settings, settings::session_id(settings),
+                  venue == Venue::Abroad ? &abroad : nullptr} {
         journal::Options options = journal_options(settings.journal);
         options.segment_bytes = 64u << 20;
         options.files.sync = [this](int) { return disk.sync(); };
@@ -75,6 +108,7 @@ struct PowerSession {
     Disk disk;
     Watch watch;
     settings::Settings settings;
+    Abroad abroad;
     StoppedSession session;
     std::unique_ptr<journal::Journal> journal;
 };
@@ -105,7 +139,7 @@ TEST_CASE("an order waits for its record to be on the disk, and the core does no
 
 TEST_CASE("an order whose record cannot reach the disk never leaves, and trading halts") {
     const Scratch scratch;
-    PowerSession power{scratch.path()};
+    PowerSession power{scratch.path(), {}, Venue::Abroad};
     power.disk.open = false;
     power.session->start();
     REQUIRE(soon([&] { return power.watch.requests > 0; }));
@@ -114,7 +148,7 @@ TEST_CASE("an order whose record cannot reach the disk never leaves, and trading
     CHECK(soon([&] { return power.session->ended(); }));
     power.session->stop();
     CHECK(power.session->engine().journal_failed());
-    CHECK(power.session->exchange().counters().orders == 0);
+    CHECK(power.abroad.exchange().counters().orders == 0);
     CHECK(power.watch.reports == 0);
     CHECK_FALSE(power.journal->close());
 }
@@ -194,4 +228,11 @@ TEST_CASE("the positions of a halt for a failed sync can still be closed") {
     CHECK(power.session->engine().journal_failed());
     require_same_book(power.session->engine(), power.session->exchange());
     CHECK_FALSE(power.journal->close());
+    // The restart rebuilds the exchange, and both go on from the same book.
+    const StoppedSession again{power.settings, settings::session_id(power.settings)};
+    must(recover(*again.session, scratch.journal(), power.settings));
+    again->start();
+    CHECK(soon([&] { return again->ended(); }));
+    again->stop();
+    require_same_book(again->engine(), again->exchange());
 }

@@ -158,7 +158,8 @@ inline JournalDigest digest(const std::filesystem::path& directory) {
 
 // A paper session that nobody started, with the simulated market that it would read.
 struct StoppedSession {
-    explicit StoppedSession(const settings::Settings& settings, std::uint64_t id = 1)
+    explicit StoppedSession(const settings::Settings& settings, std::uint64_t id = 1,
+                            brokers::Broker* broker = nullptr)
         : table{settings.run.max_instruments},
           market{must(feeds::SimMarket::create(settings.feed.sim, settings.run.symbols, table,
                                                the_calendar()))},
@@ -166,7 +167,8 @@ struct StoppedSession {
                                              .calendar = the_calendar(),
                                              .session = id,
                                              .start = {},
-                                             .source = *market}))} {}
+                                             .source = *market,
+                                             .broker = broker}))} {}
     PaperSession* operator->() const { return session.get(); }
 
     InstrumentTable table;

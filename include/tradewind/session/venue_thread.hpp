@@ -32,7 +32,8 @@ public:
     // has them on the disk. When a sync has failed it never will. An entry that waits is then held
     // back for good, and so is each later one: what cannot be recorded must not be traded. All else
     // leaves at once, for it only takes risk away, and the journal's reserve has it: the cancels of
-    // the halt, exits, new terms of exits, questions.
+    // the halt, exits, new terms of exits, questions. To a venue that lives in the session
+    // everything leaves: there is nothing outside to protect, and a restart rebuilds it.
     void hold_until_durable(const journal::Journal* journal) { journal_ = journal; }
     // More of it is on the disk. Any thread.
     void look_again() { durable_bell_.ring(); }
