@@ -6,8 +6,8 @@
 #include <bit>
 #include <span>
 
-#include "tradewind/features/math.hpp"
 #include "tradewind/model/invariant.hpp"
+#include "tradewind/numeric/math.hpp"
 
 namespace tradewind::features {
 namespace {
@@ -86,13 +86,13 @@ std::optional<double> slope_of(std::span<const Size> sizes) {
             for (std::int64_t power = 0; power < x; ++power) product *= ratio;
             squares += static_cast<double>(2 * x * x);
         }
-        return log_fast(product) / (squares * ln2 / 2);
+        return numeric::log_fast(product) / (squares * ln2 / 2);
     }
     double mean_x = 0;
     double mean_y = 0;
     for (const Size& size : sizes) {
         mean_x += std::countr_zero(size.n) * ln2;
-        mean_y += log_fast(size.rescaled_range);
+        mean_y += numeric::log_fast(size.rescaled_range);
     }
     mean_x /= static_cast<double>(count);
     mean_y /= static_cast<double>(count);
@@ -100,7 +100,7 @@ std::optional<double> slope_of(std::span<const Size> sizes) {
     double xx = 0;
     for (const Size& size : sizes) {
         const double x = std::countr_zero(size.n) * ln2 - mean_x;
-        xy += x * (log_fast(size.rescaled_range) - mean_y);
+        xy += x * (numeric::log_fast(size.rescaled_range) - mean_y);
         xx += x * x;
     }
     return xy / xx;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tradewind/features/math.hpp"
+#include "tradewind/numeric/math.hpp"
 
 namespace tradewind::feeds {
 namespace {
@@ -17,8 +17,8 @@ constexpr double jump_share_max = 0.5;  // of a session's variance
 // part of the session that has passed.
 double u_curve(double u, double open_burst, double open_fade, double close_burst,
                double close_fade) {
-    return 1 + open_burst * features::exp(-u / open_fade) +
-           close_burst * features::exp(-(1 - u) / close_fade);
+    return 1 + open_burst * numeric::exp(-u / open_fade) +
+           close_burst * numeric::exp(-(1 - u) / close_fade);
 }
 
 template <class Points, class Member>
@@ -81,8 +81,8 @@ SimModel::SimModel(const settings::SimMarket& settings)
     variance_per_second_ =
         session_variance * (1 - jump_share) / seconds_per_session / variance_mean;
     if (settings.jumps_per_day > 0)
-        jump_deviation_ = features::sqrt(session_variance * jump_share / settings.jumps_per_day);
-    gap_deviation_ = gap_share * features::sqrt(session_variance);
+        jump_deviation_ = numeric::sqrt(session_variance * jump_share / settings.jumps_per_day);
+    gap_deviation_ = gap_share * numeric::sqrt(session_variance);
 }
 
 SimModel::TimeOfDay SimModel::time_of_day(const calendar::Session& session, Timestamp t) const {

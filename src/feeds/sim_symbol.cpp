@@ -51,7 +51,7 @@ SimSymbol::SimSymbol(const SimModel& model, std::string_view symbol, InstrumentI
       key_{name_key(symbol)},
       random_{model.settings().seed, key_, std::numeric_limits<std::uint64_t>::max()},
       // From 20 to 500 dollars, evenly in the logarithm.
-      price_{first_price_min * features::exp(random_.uniform() * features::log(25.0))},
+      price_{first_price_min * numeric::exp(random_.uniform() * numeric::log(25.0))},
       tape_{static_cast<std::uint8_t>(1 + random_.below(3))} {}
 
 void SimSymbol::begin(const calendar::Session& session) {
@@ -64,7 +64,7 @@ void SimSymbol::begin(const calendar::Session& session) {
     trade_number_ = 0;
 
     const double size = random_.chance(big_gap_chance) ? big_gap : 1;
-    price_ *= features::exp(random_.normal() * model_->gap_deviation() * size);
+    price_ *= numeric::exp(random_.normal() * model_->gap_deviation() * size);
     price_ = std::clamp(price_, price_min, price_max);
     enter_regime(draw_regime(model_->shares()), begin_);
     next_jump_ = Timestamp::max();
@@ -145,10 +145,10 @@ void SimSymbol::move_to(Timestamp t) {
     const SimRegime& regime = sim_regimes[regime_];
     const double variance_per_second = model_->variance_per_second() * regime.variance *
                                        model_->time_of_day(session_, now_).variance;
-    double log_return = random_.normal() * features::sqrt(variance_per_second * elapsed);
+    double log_return = random_.normal() * numeric::sqrt(variance_per_second * elapsed);
     if (regime.drift > 0)
         log_return += direction_ * regime.drift *
-                      features::sqrt(variance_per_second * five_minutes) * elapsed / five_minutes;
+                      numeric::sqrt(variance_per_second * five_minutes) * elapsed / five_minutes;
     if (regime.pull_minutes > 0) {
         const double pulled = std::min(1.0, ln2 / (60 * regime.pull_minutes) * elapsed);
         log_return += pulled * (anchor_ / price_ - 1);
@@ -169,7 +169,7 @@ void SimSymbol::enter_regime(std::size_t regime, Timestamp t) {
 
 void SimSymbol::jump(Timestamp t) {
     const settings::SimMarket& settings = model_->settings();
-    price_ *= features::exp(random_.normal() * model_->jump_deviation());
+    price_ *= numeric::exp(random_.normal() * model_->jump_deviation());
     price_ = std::clamp(price_, price_min, price_max);
     anchor_ = price_;  // news does not revert
     next_quote_ = std::min(next_quote_, t + reaction);

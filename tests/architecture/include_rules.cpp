@@ -29,7 +29,7 @@ constexpr std::array nondeterministic_headers{
 // result (tests/core compares the hashes).
 constexpr std::array thread_owners{"include/tradewind/core/shards.hpp", "src/core/shards.cpp"};
 // The header that brings the pinned transcendentals under the C library's names.
-constexpr std::string_view pinned_math = "tradewind/features/math.hpp";
+constexpr std::string_view pinned_math = "tradewind/numeric/math.hpp";
 // What only tests and benchmarks may use, and what would slow every rebuild from a public header.
 constexpr std::array test_libraries{"catch2/", "rapidcheck", "benchmark/"};
 constexpr std::array heavy_libraries{"boost/asio", "boost/beast", "boost/json", "spdlog/",

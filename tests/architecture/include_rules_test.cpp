@@ -99,9 +99,9 @@ TEST_CASE("the deterministic rooms name no clock, chance, file, environment or t
 }
 
 TEST_CASE("a bare logarithm is the pinned one only where that is in sight") {
-    const std::string pinned = "#include \"tradewind/features/math.hpp\"\n";
+    const std::string pinned = "#include \"tradewind/numeric/math.hpp\"\n";
     const auto table = parse_room_table(
-        "# floor 2\ntradewind_room(features)\n# floor 3\ntradewind_room(risk MAY_USE features)\n");
+        "# floor 1\ntradewind_room(numeric)\n# floor 3\ntradewind_room(risk MAY_USE numeric)\n");
     REQUIRE(table.has_value());
     const auto count = [&](const std::string& text) {
         return check_file(*table, "src/risk/gate.cpp", text).size();

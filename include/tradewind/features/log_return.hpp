@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "tradewind/features/math.hpp"
+#include "tradewind/numeric/math.hpp"
 
 namespace tradewind::features {
 
@@ -15,7 +15,7 @@ public:
         const double previous = previous_;
         previous_ = close;
         if (!(previous > 0) || !(close > 0)) return false;
-        value_ = log_fast(close / previous);  // the ratio's own rounding weighs more
+        value_ = numeric::log_fast(close / previous);  // the ratio's own rounding weighs more
         return true;
     }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "tradewind/features/math.hpp"
+#include "tradewind/numeric/math.hpp"
 
 namespace tradewind::feeds {
 
@@ -54,7 +54,7 @@ public:
         return static_cast<std::uint64_t>(uniform() * static_cast<double>(count));
     }
     // Mean 1.
-    double exponential() { return -features::log(uniform()); }
+    double exponential() { return -numeric::log(uniform()); }
     // Mean 0, deviation 1. Source: Marsaglia's polar method (SIAM Review 6, 1964).
     double normal() {
         if (has_spare_) {
@@ -69,14 +69,14 @@ public:
             v = 2 * uniform() - 1;
             square = u * u + v * v;
         } while (square >= 1 || square == 0);
-        const double scale = features::sqrt(-2 * features::log(square) / square);
+        const double scale = numeric::sqrt(-2 * numeric::log(square) / square);
         spare_ = v * scale;
         has_spare_ = true;
         return u * scale;
     }
     // Whole numbers from 1 with a heavy tail, P(n >= k) = 1 / k^2 up to `most`: mean about 1.64.
     std::int64_t heavy_tailed(std::int64_t most) {
-        const double drawn = 1 / features::sqrt(uniform());
+        const double drawn = 1 / numeric::sqrt(uniform());
         return drawn >= static_cast<double>(most) ? most : static_cast<std::int64_t>(drawn);
     }
 
