@@ -17,8 +17,7 @@ Handler handler_of(std::string_view file) {
 }
 
 // Files that the engine has no numbers for yet. None may stay.
-constexpr std::string_view pending[] = {"indicators/", "synthetic/", "risk/", "options/",
-                                        "reference/"};
+constexpr std::string_view pending[] = {"risk/", "options/", "reference/"};
 
 bool is_pending(std::string_view file) {
     return std::ranges::any_of(pending,
