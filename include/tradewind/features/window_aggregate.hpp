@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "tradewind/model/invariant.hpp"
@@ -16,17 +17,17 @@ namespace tradewind::features {
 //
 //     static State merge(const State& older, const State& newer);
 //
-// is trivially copyable and without padding; a State of nothing merges as nothing. An update is
-// O(1) but for every window-th one, which passes over the window once. No allocation after
-// construction.
-template <class State>
+// is trivially copyable and without padding, as is Input (one that is no number scales itself too);
+// a State of nothing merges as nothing. An update is O(1) but for every window-th one, which passes
+// over the window once. No allocation after construction.
+template <class State, class Input = double>
 class WindowAggregate {
 public:
-    explicit WindowAggregate(std::uint32_t window) : ring_(window, 0.0), to_end_(window) {
+    explicit WindowAggregate(std::uint32_t window) : ring_(window), to_end_(window) {
         invariant(window > 0, "a window holds at least one input");
     }
 
-    void update(double x) {
+    void update(const Input& x) {
         ring_[next_] = x;
         fresh_.append(x);
         if (++next_ < ring_.size()) return;
@@ -46,7 +47,13 @@ public:
 
     // A split multiplies all prices so far by `factor`.
     void scale(double factor) {
-        for (double& x : ring_) x *= factor;
+        for (Input& x : ring_) {
+            if constexpr (std::is_arithmetic_v<Input>) {
+                x *= factor;
+            } else {
+                x.scale(factor);
+            }
+        }
         for (State& state : to_end_) state.scale(factor);
         fresh_.scale(factor);
     }
@@ -57,7 +64,7 @@ public:
     }
 
 private:
-    std::vector<double> ring_;
+    std::vector<Input> ring_;
     std::vector<State> to_end_;  // of the last whole lap, from each position to its end
     State fresh_;                // of the inputs since
     std::uint32_t next_ = 0;
