@@ -95,6 +95,13 @@ bool free_of_butterflies(const SviSlice& slice, double margin) {
     return true;
 }
 
+double minimum_g(const SviSlice& slice) {
+    double least = std::numeric_limits<double>::infinity();
+    for (const double y : axis())
+        least = std::min({least, slice.g(slice.m + slice.sigma * y), slice.g(y / 64)});
+    return least;
+}
+
 double calendar_excess(const SviSlice& earlier, const SviSlice& later) {
     double excess = -std::numeric_limits<double>::infinity();
     for (const SviSlice* slice : {&earlier, &later})

@@ -39,7 +39,7 @@ std::optional<SmileRefusal> refusal_of(std::span<const SmilePoint> points) {
 SviSolver loaded(std::span<const SmilePoint> points) {
     SviSolver solver{points.size()};
     for (const SmilePoint& point : points) solver.add(point.k, point.total_variance, 1);
-    solver.bound_the_search();
+    solver.bound_the_search({.m = 5, .sigma = 100});
     return solver;
 }
 

@@ -10,8 +10,6 @@
 namespace tradewind::options {
 namespace {
 
-constexpr double m_reach = 5;         // spans of k beyond the points
-constexpr double sigma_reach = 100;   // spans of k
 constexpr double sigma_least = 1e-5;  // spans of k
 constexpr std::size_t most_starts = 4096;
 
@@ -48,7 +46,8 @@ void SviSolver::add(double k, double total_variance, double root_weight) {
     root_weight_.push_back(root_weight);
 }
 
-void SviSolver::bound_the_search() {
+void SviSolver::bound_the_search(const Reach& reach) {
+    reach_ = reach;
     const auto [low, high] = std::ranges::minmax(k_);
     low_ = low;
     high_ = high;
@@ -198,12 +197,14 @@ SviSlice SviSolver::slice_of(const Linear& linear, double m, double sigma) const
             .sigma = sigma};
 }
 
+SviSlice SviSolver::best_at(double m, double sigma) { return slice_of(solve(m, sigma), m, sigma); }
+
 SviSolver::Solution SviSolver::refine(double m, double sigma, int iterations) {
     // A start outside stays where it is allowed to: the bounds widen to it.
-    const double m_low = std::min(m, low_ - m_reach * span_);
-    const double m_high = std::max(m, high_ + m_reach * span_);
+    const double m_low = std::min(m, low_ - reach_.m * span_);
+    const double m_high = std::max(m, high_ + reach_.m * span_);
     const double sigma_low = std::min(sigma, sigma_least * span_);
-    const double sigma_high = std::max(sigma, sigma_reach * span_);
+    const double sigma_high = std::max(sigma, reach_.sigma * span_);
     const std::size_t n = k_.size();
 
     Linear best = solve(m, sigma);

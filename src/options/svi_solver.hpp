@@ -26,8 +26,13 @@ public:
         root_weight_[point] = root_weight;
     }
     std::size_t size() const { return k_.size(); }
+    // How far a search may go, in spans of k: m beyond the points, sigma.
+    struct Reach {
+        double m;
+        double sigma;
+    };
     // Once all points are there.
-    void bound_the_search();
+    void bound_the_search(const Reach& reach);
 
     struct Solution {
         SviSlice slice;
@@ -35,6 +40,8 @@ public:
     };
     // From the (m, sigma) of a smile; never worse than that smile if it is well formed.
     Solution refine(double m, double sigma, int iterations);
+    // The best smile with that m and sigma.
+    SviSlice best_at(double m, double sigma);
     // From a grid of `m_starts` by sigma_starts, the best `narrowed` of whose dips are refined.
     Solution search(int m_starts, std::span<const double> sigma_starts_in_spans, int narrowed,
                     int iterations);
@@ -63,6 +70,7 @@ private:
     std::vector<double> sums_;
     std::vector<Start> starts_;
     double low_ = 0, high_ = 0, span_ = 1;
+    Reach reach_{};
 };
 
 }  // namespace tradewind::options

@@ -33,6 +33,8 @@ ButterflyVerdict butterfly_verdict(const SviSlice& slice, const MoneynessGrid& g
 //
 // Butterfly: smallest g is at least `margin`, variance positive, wings within Lee's bounds.
 bool free_of_butterflies(const SviSlice& slice, double margin = 0);
+// The smallest g on those axes.
+double minimum_g(const SviSlice& slice);
 // Calendar: at no k does the later expiry's total variance lie below the earlier one's by more than
 // `slack` of it. Walks the axes of both slices.
 bool free_of_calendars(const SviSlice& earlier, const SviSlice& later, double slack = 1e-12);
