@@ -68,12 +68,16 @@ std::string_view name_of(SmileRefusal refusal) {
             return "too few quotes";
         case SmileRefusal::TooManyQuotes:
             return "too many quotes";
-        case SmileRefusal::UnknownExpiry:
-            return "unknown expiry";
         case SmileRefusal::NoFreeFit:
             return "no fit free of arbitrage";
         case SmileRefusal::UnorderedExpiry:
             return "unordered expiry";
+        case SmileRefusal::TooManyExpiries:
+            return "too many expiries";
+        case SmileRefusal::EmptySurface:
+            return "empty surface";
+        case SmileRefusal::BadLevel:
+            return "bad level";
     }
     return "unknown";
 }

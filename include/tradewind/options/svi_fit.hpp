@@ -19,9 +19,11 @@ enum class SmileRefusal : std::uint8_t {
     OneStrike,        // all quotes at one strike
     TooFewQuotes,     // fewer strikes than five: raw SVI has five parameters
     TooManyQuotes,    // more than the fitter has room for
-    UnknownExpiry,    // the surface holds no such expiry
     NoFreeFit,        // no smile between the neighbouring expiries' is free of arbitrage
     UnorderedExpiry,  // the time to expiry does not lie between the neighbours'
+    TooManyExpiries,  // more than the surface has room for
+    EmptySurface,     // no expiry has a smile yet
+    BadLevel,         // a strike or log-moneyness that is no such number
 };
 std::string_view name_of(SmileRefusal refusal);
 
