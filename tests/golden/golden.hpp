@@ -141,5 +141,6 @@ Handler risk_handler(std::string_view file);
 Handler european_handler(std::string_view file);  // European options, probabilities, chains
 Handler american_handler(std::string_view file);
 Handler svi_handler(std::string_view file);
+Handler reference_handler(std::string_view file);  // whole backtests, trade by trade
 
 }  // namespace tradewind::golden

@@ -10,14 +10,14 @@ using namespace tradewind::golden;
 namespace {
 
 Handler handler_of(std::string_view file) {
-    for (const auto find :
-         {indicator_handler, risk_handler, european_handler, american_handler, svi_handler})
+    for (const auto find : {indicator_handler, risk_handler, european_handler, american_handler,
+                            svi_handler, reference_handler})
         if (const Handler handler = find(file)) return handler;
     return nullptr;
 }
 
 // Files that the engine has no numbers for yet. None may stay.
-constexpr std::string_view pending[] = {"risk/", "options/american", "reference/"};
+constexpr std::string_view pending[] = {"risk/", "options/american"};
 
 bool is_pending(std::string_view file) {
     return std::ranges::any_of(pending,
