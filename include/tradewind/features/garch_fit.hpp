@@ -39,7 +39,7 @@ double garch_log_likelihood(std::span<const double> returns, const GarchParamete
 // so the same returns always give the same bits. A likelihood that grows towards a border (no
 // alpha, persistence 1) ends near it. Returns of an ordinary scale, best in percent. Errors: fewer
 // than garch_returns_min returns, one that is no number, or returns that are all equal. For
-// batches: some hundred passes over the returns for each starting point, 0.1 us a return and pass.
+// batches: some 50 passes over the returns from each start, in all 30 ms for ten years of days.
 Expected<GarchFit> fit_garch(std::span<const double> returns, GarchMean mean, GarchStart start);
 
 }  // namespace tradewind::features
