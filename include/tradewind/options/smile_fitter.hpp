@@ -50,9 +50,9 @@ struct SmileFitSettings {
 
 // A fitted smile and what it is worth.
 struct SmileFit {
-    SviSlice slice;
+    SviSlice slice{};
     double years = 0;  // to expiry, when fitted
-    Timestamp fitted_at;
+    Timestamp fitted_at{};
     std::uint32_t quotes = 0;    // fitted
     std::uint32_t crossed = 0;   // left out
     std::uint32_t unusable = 0;  // left out: a number that is NaN, infinite or not positive
@@ -97,7 +97,7 @@ public:
     struct Request {
         std::span<const SmileQuote> quotes;
         double years = 0;
-        Timestamp at;
+        Timestamp at{};
         const SviSlice* warm = nullptr;     // the smile from before, if there is one
         const SviSlice* earlier = nullptr;  // smiles of the neighbouring expiries, which must be
         const SviSlice* later = nullptr;    // free of arbitrage themselves

@@ -16,14 +16,14 @@ struct ExpiryQuotes {
     Timestamp expiry;    // the instant of settlement; it names the expiry
     double years = 0;    // until then, by the caller's clock
     double forward = 0;  // of the underlying for then; quotes carry k = ln(strike / forward)
-    std::span<const SmileQuote> quotes;
+    std::span<const SmileQuote> quotes{};
 };
 
 // One expiry of a surface.
 struct ExpirySmile {
-    Timestamp expiry;
+    Timestamp expiry{};
     double forward = 0;
-    SmileFit fit;  // years to expiry, age and quality too
+    SmileFit fit{};  // years to expiry, age and quality too
     // Whether the quotes of the last refit were refused, which left the smile before in place.
     bool refused = false;
     SmileRefusal refusal{};
@@ -85,7 +85,7 @@ public:
     // What became of an expiry in refit_all(): its smile in the surface is new unless refused; and
     // when refused it is the one from before, or there is none.
     struct Outcome {
-        Timestamp expiry;
+        Timestamp expiry{};
         bool refused = false;
         SmileRefusal refusal{};
         bool in_surface = false;
