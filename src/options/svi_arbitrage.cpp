@@ -55,6 +55,50 @@ void narrow(const SviSlice& slice, double low, double high, ButterflyVerdict& ve
     }
 }
 
+// The smallest value of a smooth function with one dip between `low` and `high`, by golden section.
+template <class Function>
+double smallest_between(double low, double high, const Function& function) {
+    constexpr double ratio = 0.6180339887498949;
+    double left = high - ratio * (high - low);
+    double right = low + ratio * (high - low);
+    double at_left = function(left);
+    double at_right = function(right);
+    for (int i = 0; i < 30; ++i) {
+        if (at_left <= at_right) {
+            high = right;
+            right = left;
+            at_right = at_left;
+            left = high - ratio * (high - low);
+            at_left = function(left);
+        } else {
+            low = left;
+            left = right;
+            at_left = at_right;
+            right = low + ratio * (high - low);
+            at_right = function(right);
+        }
+    }
+    return std::min(at_left, at_right);
+}
+
+// Whether `function` of y is nowhere below 0: at the axis' nodes, and between them around each dip
+// of theirs that is shallower than `close`.
+template <class Function>
+bool nowhere_negative(const Function& function, double close) {
+    double last = std::numeric_limits<double>::infinity();
+    double middle = last;
+    for (std::size_t i = 0; i < axis_size; ++i) {
+        const double next = function(axis()[i]);
+        if (!(next >= 0)) return false;
+        if (i > 1 && middle < close && middle < last && middle <= next &&
+            !(smallest_between(axis()[i - 2], axis()[i], function) >= 0))
+            return false;
+        last = middle;
+        middle = next;
+    }
+    return true;
+}
+
 }  // namespace
 
 ButterflyVerdict butterfly_verdict(const SviSlice& slice, const MoneynessGrid& grid) {
@@ -87,12 +131,11 @@ ButterflyVerdict butterfly_verdict(const SviSlice& slice, const MoneynessGrid& g
 
 bool free_of_butterflies(const SviSlice& slice, double margin) {
     if (!slice.well_formed() || !slice.within_lee_bounds()) return false;
-    for (const double y : axis())
-        if (!(slice.g(slice.m + slice.sigma * y) >= margin)) return false;
-    // The axis of k itself, for smiles whose vertex lies far from the money.
-    for (const double y : axis())
-        if (!(slice.g(y / 64) >= margin)) return false;
-    return true;
+    constexpr double close = 0.02;
+    // Its own axis, and that of k itself for smiles whose vertex lies far from the money.
+    return nowhere_negative([&](double y) { return slice.g(slice.m + slice.sigma * y) - margin; },
+                            close) &&
+           nowhere_negative([&](double y) { return slice.g(y / 64) - margin; }, close);
 }
 
 double minimum_g(const SviSlice& slice) {
@@ -117,11 +160,15 @@ bool free_of_calendars(const SviSlice& earlier, const SviSlice& later, double sl
     if (earlier.left_slope() > later.left_slope() * allowed + slack ||
         earlier.right_slope() > later.right_slope() * allowed + slack)
         return false;
+    constexpr double close = 0.1;
     for (const SviSlice* slice : {&earlier, &later})
-        for (const double y : axis()) {
-            const double k = slice->m + slice->sigma * y;
-            if (!(later.total_variance(k) * allowed >= earlier.total_variance(k))) return false;
-        }
+        if (!nowhere_negative(
+                [&](double y) {
+                    const double k = slice->m + slice->sigma * y;
+                    return later.total_variance(k) * allowed / earlier.total_variance(k) - 1;
+                },
+                close))
+            return false;
     return true;
 }
 

@@ -29,7 +29,8 @@ ButterflyVerdict butterfly_verdict(const SviSlice& slice, const MoneynessGrid& g
 
 // The two laws as the live fit enforces them: strict, over every k at once, quick enough to run
 // on each refit. The smile's own axis k = m + sigma sinh(u) is walked from u = -12 to 12 (tens of
-// thousands of sigma) in steps of 1/8, and the wings beyond are judged by their slopes. 1 to 3 us.
+// thousands of sigma) in steps of 1/8, narrowed by golden section where it comes close, and the
+// wings beyond are judged by their slopes. A few microseconds.
 //
 // Butterfly: smallest g is at least `margin`, variance positive, wings within Lee's bounds.
 bool free_of_butterflies(const SviSlice& slice, double margin = 0);
