@@ -35,7 +35,7 @@ double slow_touch(const Diffusion& diffusion, double level) {
         return std::abs(x) / (sigma * std::sqrt(2 * std::acos(-1.0L) * t)) * std::exp(-z * z / 2);
     };
     const long double last = std::log(static_cast<long double>(diffusion.years));
-    constexpr int steps = 4000;
+    constexpr int steps = 20000;  // strong drift makes the density narrow
     const long double step = 40.0L / steps;
     long double sum = 0;
     for (int i = 0; i <= steps; ++i)
