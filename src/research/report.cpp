@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tradewind/calendar/new_york.hpp"
+#include "tradewind/features/performance.hpp"
 #include "tradewind/research/atomic_file.hpp"
 #include "tradewind/research/text.hpp"
 
@@ -61,7 +62,7 @@ public:
     void strings(std::string key, const std::vector<std::string>& values) {
         push(std::move(key), json_strings(values));
     }
-    void tally(const std::string& prefix, const TradeTally& tally) {
+    void tally(const std::string& prefix, const features::TradeTally& tally) {
         count(prefix + ".trades", tally.trades());
         money(prefix + ".net_pnl", tally.net());
         money(prefix + ".fees", tally.fees());
@@ -111,7 +112,8 @@ void measure(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
 
 void account(Lines& lines, const RunTotals& totals) {
     const Money net = totals.last.equity - totals.starting_equity;
-    const auto figures = figures_of(totals.daily_equity);
+    const auto figures = features::performance_of(
+        totals.daily_equity, {.periods_per_year = 252, .fewest_for_growth = 20});
     const bool has_start = totals.starting_equity > Money{};
     lines.money("starting_equity", totals.starting_equity);
     lines.money("ending_equity", totals.last.equity);
@@ -134,7 +136,7 @@ void account(Lines& lines, const RunTotals& totals) {
 }
 
 void trades(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
-    const TradeTally& all = totals.trades;
+    const features::TradeTally& all = totals.trades;
     lines.count("trades", all.trades());
     lines.count("winning_trades", all.wins());
     lines.count("losing_trades", all.losses());
@@ -155,7 +157,7 @@ void trades(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
     for (const std::string& agent : facts.agents) {
         const auto at = totals.trades_by_agent.find(agent);
         lines.tally("agent." + agent,
-                    at == totals.trades_by_agent.end() ? TradeTally{} : at->second);
+                    at == totals.trades_by_agent.end() ? features::TradeTally{} : at->second);
     }
     for (const auto& [agent, tally] : totals.trades_by_agent)
         if (std::find(facts.agents.begin(), facts.agents.end(), agent) == facts.agents.end())

@@ -1,41 +1,19 @@
-#include "tradewind/research/performance.hpp"
+#include "tradewind/features/performance.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
-#include <map>
-#include <string>
+#include <limits>
 #include <vector>
 
-#include "support/shared_data.hpp"
-#include "tradewind/model/decimal.hpp"
+#include "support/property.hpp"
 
 using namespace tradewind;
-using namespace tradewind::research;
-
-namespace {
-
-Money dollars(std::int64_t whole) { return Money::from_cents(whole * 100); }
-
-// The second field of each line, by the first; the header line is left out.
-std::vector<std::pair<std::string, std::string>> pairs_of(const std::filesystem::path& path) {
-    std::ifstream file{path};
-    std::vector<std::pair<std::string, std::string>> pairs;
-    std::string line;
-    std::getline(file, line);
-    while (std::getline(file, line)) {
-        const auto comma = line.find(',');
-        pairs.emplace_back(line.substr(0, comma), line.substr(comma + 1));
-    }
-    return pairs;
-}
-
-}  // namespace
+using namespace tradewind::features;
 
 TEST_CASE("figures of a small curve are those computed by hand") {
     // 100 -> 110 -> 99 -> 108.9: returns +10 %, -10 %, +10 %.
     const std::vector<double> equity{100, 110, 99, 108.9};
-    const auto figures = figures_of(equity);
+    const auto figures = performance_of(equity);
     CHECK(figures.returns == 3);
     CHECK(*figures.mean == Approx(0.1 / 3));
     // Deviations from the mean: 2/30, -4/30, 2/30; squares sum to 24/900; over N - 1 = 2: 12/900.
@@ -45,121 +23,91 @@ TEST_CASE("figures of a small curve are those computed by hand") {
     CHECK(*figures.sortino == Approx((0.1 / 3) / std::sqrt(0.01 / 3) * std::sqrt(252.0)));
 }
 
-TEST_CASE("growth a year is told from twenty days on") {
+TEST_CASE("growth a year is told from as many returns on as asked for") {
     std::vector<double> equity{100};
     for (int day = 0; day < 19; ++day) equity.push_back(equity.back() * 1.001);
-    CHECK_FALSE(figures_of(equity).cagr);
+    const PerformanceTerms twenty{.fewest_for_growth = 20};
+    CHECK_FALSE(performance_of(equity, twenty).cagr);
+    CHECK(performance_of(equity).cagr);
     equity.push_back(equity.back() * 1.001);
-    CHECK(*figures_of(equity).cagr == Approx(std::pow(1.001, 252) - 1));
+    CHECK(*performance_of(equity, twenty).cagr == Approx(std::pow(1.001, 252) - 1));
 }
 
 TEST_CASE("a curve that says nothing has no figures instead of NaN") {
-    CHECK(figures_of({}).returns == 0);
-    CHECK_FALSE(figures_of({}).sharpe);
+    CHECK(performance_of({}).returns == 0);
+    CHECK_FALSE(performance_of({}).sharpe);
     const std::vector<double> one{100.0};
-    CHECK_FALSE(figures_of(one).mean);
+    CHECK_FALSE(performance_of(one).mean);
     const std::vector<double> two{100.0, 101.0};
-    CHECK(figures_of(two).returns == 1);
-    CHECK_FALSE(figures_of(two).sharpe);   // one return has no deviation
-    CHECK_FALSE(figures_of(two).sortino);  // and no downside
+    CHECK(performance_of(two).returns == 1);
+    CHECK_FALSE(performance_of(two).sharpe);   // one return has no deviation
+    CHECK_FALSE(performance_of(two).sortino);  // and no downside
     const std::vector<double> flat{100, 100, 100};
-    CHECK(*figures_of(flat).deviation == 0);
-    CHECK_FALSE(figures_of(flat).sharpe);
-    CHECK_FALSE(figures_of(flat).sortino);
+    CHECK(*performance_of(flat).deviation == 0);
+    CHECK_FALSE(performance_of(flat).sharpe);
+    CHECK_FALSE(performance_of(flat).sortino);
 }
 
 TEST_CASE("a curve that loses everything ends with that day") {
     const std::vector<double> ruin{100, 50, -10, 20};
-    const auto figures = figures_of(ruin);
+    const auto figures = performance_of(ruin);
     CHECK(figures.returns == 2);  // -50 % and -120 %
     CHECK(*figures.mean == Approx(-0.85));
     CHECK_FALSE(figures.cagr);
 }
 
-TEST_CASE("the deepest fraction and the largest sum may be different episodes") {
-    Drawdown drawdown;
-    for (const std::int64_t value : {100, 80, 100, 1000, 850, 900}) drawdown.add(dollars(value));
-    CHECK(drawdown.deepest_fraction() == Approx(0.2));
-    CHECK(drawdown.largest_amount() == dollars(150));
-    CHECK(drawdown.peak() == dollars(1000));
-}
-
-TEST_CASE("a tally knows its winners, losers and the trades that are neither") {
-    TradeTally tally;
-    tally.add(dollars(30), dollars(10));   // +20
-    tally.add(dollars(-5), dollars(5));    // -10
-    tally.add(dollars(1), dollars(1));     // 0
-    tally.add(dollars(-30), dollars(0));   // -30
-    tally.add(dollars(100), dollars(20));  // +80
-    CHECK(tally.trades() == 5);
-    CHECK(tally.wins() == 2);
-    CHECK(tally.losses() == 2);
-    CHECK(tally.net() == dollars(60));
-    CHECK(tally.fees() == dollars(36));
-    CHECK(tally.best() == dollars(80));
-    CHECK(tally.worst() == dollars(-30));
-    CHECK(*tally.win_rate() == Approx(0.4));
-    CHECK(*tally.expectancy() == Approx(12.0));
-    CHECK(*tally.profit_factor() == Approx(2.5));
-}
-
-TEST_CASE("an empty tally has no rates, and one without a loss no profit factor") {
-    TradeTally tally;
-    CHECK_FALSE(tally.win_rate());
-    CHECK_FALSE(tally.expectancy());
-    CHECK_FALSE(tally.profit_factor());
-    tally.add(dollars(5), dollars(0));
-    CHECK(*tally.win_rate() == 1.0);
-    CHECK_FALSE(tally.profit_factor());
-}
-
-TEST_CASE("an outlier is measured against the trades before it") {
-    TradeTally tally;
-    for (int i = 0; i < 10; ++i) {
-        tally.add(dollars(9), dollars(0));
-        tally.add(dollars(11), dollars(0));
+TEST_CASE("a value that is not finite ends the curve before it") {
+    for (const double bad : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+        const std::vector<double> broken{100, 110, bad, 50};
+        const auto figures = performance_of(broken);
+        CHECK(figures.returns == 1);
+        CHECK(*figures.total_return == Approx(0.1));
+        CHECK(figures.max_drawdown == 0);
     }
-    // Mean 10, sum of squares 20, deviation sqrt(20 / 19).
-    CHECK(*tally.deviations_from_mean(dollars(15)) == Approx(5 / std::sqrt(20.0 / 19)));
+    CHECK(performance_of(std::vector<double>{0, 100, 110}).returns == 0);
 }
 
-TEST_CASE("figures of ten years agree with the reference library") {
-    const auto curve = test::shared_golden("risk/equity_curve.csv");
-    const auto golden = test::shared_golden("risk/performance.csv");
-    const auto trades = test::shared_golden("risk/trades.csv");
-    if (!curve || !golden || !trades) return;
+TEST_CASE("risk-free rate and least acceptable return shift the ratios") {
+    // Returns +10 %, -10 %, +10 %; 12 periods a year.
+    const std::vector<double> equity{100, 110, 99, 108.9};
+    const auto figures = performance_of(
+        equity, {.periods_per_year = 12, .risk_free_per_year = 0.24, .least_acceptable = 0.05});
+    CHECK(*figures.sharpe == Approx((0.1 / 3 - 0.02) / std::sqrt(12.0 / 900) * std::sqrt(12.0)));
+    CHECK(*figures.downside_deviation == Approx(0.15 / std::sqrt(3.0)));
+    CHECK(*figures.sortino == Approx((0.1 / 3 - 0.05) / (0.15 / std::sqrt(3.0)) * std::sqrt(12.0)));
+    CHECK(*figures.profit_factor == Approx(2.0));
+    CHECK(*figures.cagr == Approx(std::pow(1.089, 4.0) - 1));
+    CHECK(figures.max_drawdown == Approx(0.1));
+    CHECK(*figures.calmar == Approx((std::pow(1.089, 4.0) - 1) / 0.1));
+}
 
-    std::vector<double> equity;
-    Drawdown drawdown;
-    for (const auto& [date, text] : pairs_of(*curve)) {
-        const Money money = Money::from_nanos(*parse_decimal(text, 9));
-        equity.push_back(money.to_double());
-        drawdown.add(money);
+TEST_CASE("without a period a year there are no annual figures") {
+    const std::vector<double> equity{100, 110, 99, 108.9};
+    for (const double periods : {0.0, -1.0, std::nan("")}) {
+        const auto figures = performance_of(equity, {.periods_per_year = periods});
+        CHECK(figures.deviation);
+        CHECK_FALSE(figures.annual_volatility);
+        CHECK_FALSE(figures.sharpe);
+        CHECK_FALSE(figures.cagr);
+        CHECK_FALSE(figures.calmar);
     }
-    TradeTally tally;
-    for (const auto& [date, rest] : pairs_of(*trades))
-        tally.add(Money::from_nanos(*parse_decimal(rest.substr(rest.rfind(',') + 1), 9)), Money{});
-    std::map<std::string, double> expected;
-    for (const auto& [metric, value] : pairs_of(*golden)) expected[metric] = std::stod(value);
+}
 
-    const auto near = [&](const char* metric) { return Approx(expected.at(metric)).epsilon(1e-9); };
-    const auto figures = figures_of(equity);
-    CHECK(static_cast<double>(figures.returns) == expected.at("observations_returns"));
-    CHECK(*figures.mean == near("mean_daily_return"));
-    CHECK(*figures.deviation == near("stdev_daily_return"));
-    CHECK(*figures.annual_volatility == near("annual_volatility"));
-    CHECK(*figures.downside_deviation == near("downside_deviation_daily"));
-    CHECK(*figures.sharpe == near("sharpe_rf0"));
-    CHECK(*figures.sortino == near("sortino"));
-    CHECK(*figures.cagr == near("cagr"));
-    CHECK(drawdown.deepest_fraction() == near("max_drawdown"));
-    CHECK(drawdown.largest_amount().to_double() == near("max_drawdown_amount"));
-    CHECK(static_cast<double>(tally.trades()) == expected.at("trades"));
-    CHECK(static_cast<double>(tally.wins()) == expected.at("winning_trades"));
-    CHECK(static_cast<double>(tally.losses()) == expected.at("losing_trades"));
-    CHECK(tally.profit().to_double() == near("gross_profit"));
-    CHECK(tally.loss().to_double() == near("gross_loss"));
-    CHECK(*tally.profit_factor() == near("profit_factor"));
-    CHECK(*tally.win_rate() == near("win_rate"));
-    CHECK(*tally.expectancy() == near("average_trade"));
+TEST_CASE("performance does not depend on the currency") {
+    test::check_property("a curve times a constant has the same figures", [] {
+        const auto steps = *rc::gen::nonEmpty<std::vector<int>>();
+        std::vector<double> dollars{1000};
+        for (const int step : steps)
+            dollars.push_back(dollars.back() * (1 + (step % 100) / 2000.0));
+        std::vector<double> doubled;
+        for (const double value : dollars) doubled.push_back(2 * value);  // exact
+        const auto a = performance_of(dollars);
+        const auto b = performance_of(doubled);
+        RC_ASSERT(a.mean == b.mean);
+        RC_ASSERT(a.sharpe == b.sharpe);
+        RC_ASSERT(a.sortino == b.sortino);
+        RC_ASSERT(a.calmar == b.calmar);
+        RC_ASSERT(a.kurtosis == b.kurtosis);
+        RC_ASSERT(2 * a.max_drawdown_amount == b.max_drawdown_amount);
+    });
 }

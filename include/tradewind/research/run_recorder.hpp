@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tradewind/features/drawdown.hpp"
+#include "tradewind/features/trade_tally.hpp"
 #include "tradewind/model/book_record.hpp"
 #include "tradewind/model/decision.hpp"
 #include "tradewind/model/market_event.hpp"
@@ -16,7 +18,6 @@
 #include "tradewind/model/regime.hpp"
 #include "tradewind/model/verdict.hpp"
 #include "tradewind/research/names.hpp"
-#include "tradewind/research/performance.hpp"
 #include "tradewind/research/record_view.hpp"
 #include "tradewind/research/rows.hpp"
 
@@ -41,19 +42,19 @@ struct RunTotals {
     std::uint64_t incidents = 0;  // a group of orders broke its promise
     std::uint64_t risk_events = 0;
 
-    TradeTally trades;
-    std::array<TradeTally, regime_count> trades_by_regime{};
-    std::map<std::string, TradeTally> trades_by_agent;  // "none" where no agent opened it
-    std::map<std::string, TradeTally> trades_by_symbol;
+    features::TradeTally trades;
+    std::array<features::TradeTally, regime_count> trades_by_regime{};
+    std::map<std::string, features::TradeTally> trades_by_agent;  // "none" where no agent opened it
+    std::map<std::string, features::TradeTally> trades_by_symbol;
     std::int64_t hold_seconds = 0;  // sum over the trades
 
     Money starting_equity;
-    EquityPoint last;                  // equity is starting_equity while none was seen
-    std::vector<double> daily_equity;  // the start, then each day's last, dollars
-    Drawdown drawdown;                 // over every equity point, the start included
-    double exposure = 0;               // mean of gross exposure / equity over the time in sessions
-    std::uint64_t days = 0;            // dates with market data or fills
-    Timestamp first_event;             // event_time of the first and last market event
+    EquityPoint last;                    // equity is starting_equity while none was seen
+    std::vector<double> daily_equity;    // the start, then each day's last, dollars
+    features::Drawdown<Money> drawdown;  // over every equity point, the start included
+    double exposure = 0;     // mean of gross exposure / equity over the time in sessions
+    std::uint64_t days = 0;  // dates with market data or fills
+    Timestamp first_event;   // event_time of the first and last market event
     Timestamp last_event;
 
     // What the last equity point holds beyond start + realized + unrealized - fees: zero, or the
