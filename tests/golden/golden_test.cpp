@@ -1,7 +1,6 @@
 // Every reference figure that there is. A file that nobody can compare is a failure, not a skip.
 #include "golden.hpp"
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdio>
 
@@ -16,14 +15,6 @@ Handler handler_of(std::string_view file) {
     return nullptr;
 }
 
-// Files that the engine has no numbers for yet. None may stay.
-constexpr std::string_view pending[] = {"risk/", "options/american"};
-
-bool is_pending(std::string_view file) {
-    return std::ranges::any_of(pending,
-                               [&](std::string_view part) { return file.starts_with(part); });
-}
-
 }  // namespace
 
 TEST_CASE("every reference figure is met at its stated tolerance") {
@@ -33,10 +24,6 @@ TEST_CASE("every reference figure is met at its stated tolerance") {
     for (const std::string& file : figures.files()) {
         INFO(file);
         const Handler handler = handler_of(file);
-        if (handler == nullptr && is_pending(file)) {
-            std::printf("  %-44s NOT COMPARED YET\n", file.c_str());
-            continue;
-        }
         CHECK(handler != nullptr);
         if (handler != nullptr) CHECK_NOTHROW(handler(figures, file));
     }
