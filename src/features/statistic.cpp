@@ -8,8 +8,6 @@ std::string_view describe(StatisticRefusal refusal) {
             return "too few values";
         case StatisticRefusal::ValueNotFinite:
             return "a value is not finite";
-        case StatisticRefusal::NoSpread:
-            return "all values are equal";
         case StatisticRefusal::ParameterOutOfRange:
             return "a parameter is out of range";
         case StatisticRefusal::NotDefined:

@@ -58,7 +58,6 @@ TEST_CASE("a sample without moments is refused with the reason") {
 TEST_CASE("each refusal has words of its own") {
     CHECK(describe(StatisticRefusal::TooFewValues) == "too few values");
     CHECK(describe(StatisticRefusal::ValueNotFinite) == "a value is not finite");
-    CHECK(describe(StatisticRefusal::NoSpread) == "all values are equal");
     CHECK(describe(StatisticRefusal::ParameterOutOfRange) == "a parameter is out of range");
     CHECK(describe(StatisticRefusal::NotDefined) == "not defined for these values");
 }

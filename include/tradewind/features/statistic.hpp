@@ -10,7 +10,6 @@ namespace tradewind::features {
 enum class StatisticRefusal : std::uint8_t {
     TooFewValues,         // the formula divides by a count that is not there
     ValueNotFinite,       // a NaN or an infinity among the values, or a sum beyond a double
-    NoSpread,             // all values are equal, so that nothing can be divided by their deviation
     ParameterOutOfRange,  // a confidence outside 0 to 1, a negative horizon, blocks that do not fit
     NotDefined,           // the formula has no value here: a negative variance, an infinite length
 };
