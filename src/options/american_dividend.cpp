@@ -15,10 +15,9 @@ constexpr std::size_t half_grid = 80;
 constexpr std::size_t grid = 2 * half_grid + 1;
 constexpr std::size_t time_steps = 80;  // the first two in halves, damped
 
-double intrinsic(const AmericanOption& option, double spot) {
-    const double worth =
-        option.right == OptionRight::Call ? spot - option.strike : option.strike - spot;
-    return std::max(0.0, worth);
+// What exercise brings, a loss too.
+double exercised(const AmericanOption& option, double spot) {
+    return option.right == OptionRight::Call ? spot - option.strike : option.strike - spot;
 }
 
 // The option just after the drop, at any spot. Its boundary is found once: on one unit of strike it
@@ -120,7 +119,7 @@ public:
     // From the value of holding on past the drop at spot[], in `value`.
     void start() {
         std::array<double, grid> gain{};
-        for (std::size_t j = 0; j < grid; ++j) gain[j] = intrinsic(option_, spot[j]) - value[j];
+        for (std::size_t j = 0; j < grid; ++j) gain[j] = exercised(option_, spot[j]) - value[j];
         for (std::size_t j = 0; j < grid; ++j) value[j] += std::max(0.0, gain[j]);
         // Where exercise begins to pay, the value bends between two points. Their samples are short
         // of the integral by bend * space^2 / 2 * (f^2 - f + 1/6), f its place between them.
@@ -173,7 +172,7 @@ public:
         const double bend =
             (16 * (value[j + 1] + value[j - 1]) - (value[j + 2] + value[j - 2]) - 30 * value[j]) /
             (12 * space_ * space_);
-        const double floor = intrinsic(option_, option_.spot);
+        const double floor = std::max(0.0, exercised(option_, option_.spot));
         AmericanPrice out;
         out.price = std::max(floor, today * value[j]);
         out.exercise_now = floor > 0 && out.price <= floor * (1 + 1e-12);

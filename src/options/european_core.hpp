@@ -28,7 +28,7 @@ inline EuropeanPut european_put(double spot, double time, double rate, double yi
     const double cash = discounts[0] * normal.cumulative[0];
     const double share = discounts[1] * normal.cumulative[1];
     const double density = discounts[1] * normal.density[1];
-    put.price = cash - spot * share;
+    put.price = cash > spot * share ? cash - spot * share : 0;  // tails round to either side
     put.delta = -share;
     put.gamma = density / (spot * deviation);
     put.vega = spot * density * root;
