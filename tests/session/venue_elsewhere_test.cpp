@@ -103,8 +103,8 @@ private:
 
 TEST_CASE("a restart hands a venue that lives elsewhere nothing of the journal, and asks it") {
     const Scratch scratch;
-    const auto settings =
-        paper_settings(scratch.path(), {"feed.sim.speed=20000", "journal.segment_mib=64"});
+    const auto settings = paper_settings(
+        scratch.path(), {"feed.sim.speed=20000", "feed.sim.days=30", "journal.segment_mib=64"});
     FarVenue venue;
     const auto run = [&](FarBroker& broker, StopAt& until) {
         return must(
