@@ -23,6 +23,7 @@ public:
         money();
         feed();
         heard();
+        lanes();
         if (feed_reads_files()) {
             frames();
             flat_by_the_close();
@@ -66,6 +67,19 @@ private:
         for (const std::string& symbol : s_.run.symbols)
             require({"run.symbols"}, is_symbol(symbol), "\"" + symbol + "\"",
                     "symbols of 1 to 31 letters, digits, or one of .:/-");
+    }
+
+    // With "power" the first order of an input waits for the disk, and the disk is only asked when
+    // the input is over: all that one input sends, closing every position at once say, must find
+    // room behind it.
+    void lanes() {
+        if (s_.run.mode != Mode::Paper || s_.journal.durability != Durability::Power) return;
+        const std::uint64_t most = 4 * std::uint64_t{s_.run.max_instruments};
+        require({"threads.lane_capacity", "run.max_instruments", "journal.durability"},
+                s_.threads.lane_capacity >= most, fmt::format("{}", s_.threads.lane_capacity),
+                fmt::format("at least {}, four times run.max_instruments, for journal.durability "
+                            "\"power\"",
+                            most));
     }
 
     bool feed_reads_files() const {

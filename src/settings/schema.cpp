@@ -339,7 +339,8 @@ void Builder::machinery() {
              "Market data comes from threads of its own: flat files are decompressed, parsed and "
              "merged ahead of the engine, the simulated market is made ahead of it.")
         .key("lane_capacity", &Threads::lane_capacity, power_of_two(64, 16'777'216), "records",
-             "Room of each queue between threads.")
+             "Room of each queue between threads. In a paper session with `journal.durability = "
+             "\"power\"` at least four times `run.max_instruments`.")
         .key("feed_wait", &Threads::feed_wait, any(), "",
              "How the feed thread waits: `spin` is fastest and takes a whole core, `yield` shares "
              "it, `park` sleeps.")

@@ -292,6 +292,19 @@ TEST_CASE("to be flat by the close is refused where the data's bars cannot fill 
     CHECK(flat("hourly,stock_trades", 1) == "accepted");
 }
 
+TEST_CASE("orders that wait for the disk need a lane that holds what one input may send") {
+    const auto with = [](int capacity, std::string_view durability) {
+        return wrong("[run]\nmax_instruments = 32\n[journal]\ndurability = \"" +
+                     std::string{durability} +
+                     "\"\n[threads]\nlane_capacity = " + std::to_string(capacity) + "\n");
+    };
+    CHECK(with(64, "power") ==
+          "test.toml:6: threads.lane_capacity: found 64, expected at least 128, four times "
+          "run.max_instruments, for journal.durability \"power\"\n");
+    CHECK(with(128, "power") == "accepted");
+    CHECK(with(64, "process") == "accepted");
+}
+
 TEST_CASE("a replay refuses overrides of what its journal says") {
     const std::string text = "[run]\nmode = \"replay\"\n[[agents]]\nkind = \"trend\"\n";
     for (const char* override_of : {"run.symbols=SPY", "feed.from=2024-03-26", "feed.directory=d",
