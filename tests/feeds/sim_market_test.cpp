@@ -46,7 +46,7 @@ std::uint64_t fingerprint(const std::vector<MarketEvent>& events) {
         for (std::size_t i = 0; i < MarketEvent::capacity; i += 8) {
             std::uint64_t word = 0;
             std::memcpy(&word, event.data() + i, 8);
-            hash = split_mix(hash ^ word);
+            hash = numeric::split_mix(hash ^ word);
         }
     return hash;
 }

@@ -7,9 +7,9 @@ namespace {
 
 TEST_CASE("the mixer gives SplitMix64's published sequence") {
     constexpr std::uint64_t golden_gamma = 0x9e3779b97f4a7c15;
-    CHECK(split_mix(0) == 0xe220a8397b1dcdaf);
-    CHECK(split_mix(golden_gamma) == 0x6e789e6aa1b965f4);
-    CHECK(split_mix(2 * golden_gamma) == 0x06c45d188009454f);
+    CHECK(numeric::split_mix(0) == 0xe220a8397b1dcdaf);
+    CHECK(numeric::split_mix(golden_gamma) == 0x6e789e6aa1b965f4);
+    CHECK(numeric::split_mix(2 * golden_gamma) == 0x06c45d188009454f);
 }
 
 TEST_CASE("the same keys give the same stream and any other key another") {

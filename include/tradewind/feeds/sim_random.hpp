@@ -1,21 +1,13 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <string_view>
 
 #include "tradewind/numeric/math.hpp"
+#include "tradewind/numeric/random.hpp"
 
 namespace tradewind::feeds {
-
-// Sebastiano Vigna's SplitMix64 (public domain): one step of a counter to a well mixed number.
-constexpr std::uint64_t split_mix(std::uint64_t counter) {
-    std::uint64_t z = counter + 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-}
 
 // A number for a name, the same on every machine (FNV-1a).
 constexpr std::uint64_t name_key(std::string_view name) {
@@ -24,28 +16,14 @@ constexpr std::uint64_t name_key(std::string_view name) {
     return hash;
 }
 
-// A stream of chance: David Blackman's and Sebastiano Vigna's xoshiro256++ 1.0 (public domain).
-// Streams of different keys are independent, and what one draws does not depend on any other; the
-// same keys give the same numbers on every machine, compiler and C library.
+// The simulated market's chance. Streams of different keys are independent, and what one draws does
+// not depend on any other; the same keys give the same numbers everywhere.
 class SimRandom {
 public:
-    SimRandom(std::uint64_t seed, std::uint64_t key, std::uint64_t day) {
-        std::uint64_t mixed = split_mix(split_mix(split_mix(seed) ^ key) ^ day);
-        for (std::uint64_t& word : state_) word = mixed = split_mix(mixed);
-    }
+    SimRandom(std::uint64_t seed, std::uint64_t key, std::uint64_t day)
+        : stream_{state_of(seed, key, day)} {}
 
-    std::uint64_t next() {
-        const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
-        const std::uint64_t shifted = state_[1] << 17;
-        state_[2] ^= state_[0];
-        state_[3] ^= state_[1];
-        state_[1] ^= state_[2];
-        state_[0] ^= state_[3];
-        state_[2] ^= shifted;
-        state_[3] = std::rotl(state_[3], 45);
-        return result;
-    }
-
+    std::uint64_t next() { return stream_.next(); }
     // Strictly between 0 and 1.
     double uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }
     bool chance(double probability) { return uniform() < probability; }
@@ -81,7 +59,16 @@ public:
     }
 
 private:
-    std::array<std::uint64_t, 4> state_{};
+    static std::array<std::uint64_t, 4> state_of(std::uint64_t seed, std::uint64_t key,
+                                                 std::uint64_t day) {
+        using numeric::split_mix;
+        std::uint64_t mixed = split_mix(split_mix(split_mix(seed) ^ key) ^ day);
+        std::array<std::uint64_t, 4> state{};
+        for (std::uint64_t& word : state) word = mixed = split_mix(mixed);
+        return state;
+    }
+
+    numeric::RandomStream stream_;
     double spare_ = 0;
     bool has_spare_ = false;
 };

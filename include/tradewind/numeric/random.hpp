@@ -6,6 +6,15 @@
 
 namespace tradewind::numeric {
 
+// Sebastiano Vigna's SplitMix64 (public domain): one step of a counter to a well mixed number.
+constexpr std::uint64_t split_mix_step = 0x9e3779b97f4a7c15;
+constexpr std::uint64_t split_mix(std::uint64_t counter) {
+    std::uint64_t z = counter + split_mix_step;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
 // A stream of chance from a seed: the same numbers on every machine, compiler and C library, which
 // the distributions of <random> do not promise. David Blackman's and Sebastiano Vigna's
 // xoshiro256++ 1.0, its state filled by SplitMix64 (both public domain). A draw takes about a
@@ -14,12 +23,12 @@ class RandomStream {
 public:
     explicit constexpr RandomStream(std::uint64_t seed) {
         for (std::uint64_t& word : state_) {
-            seed += 0x9e3779b97f4a7c15;
-            std::uint64_t mixed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9;
-            mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
-            word = mixed ^ (mixed >> 31);
+            word = split_mix(seed);
+            seed += split_mix_step;
         }
     }
+    // From a state filled otherwise; not all zero.
+    explicit constexpr RandomStream(const std::array<std::uint64_t, 4>& state) : state_{state} {}
 
     // All 64 bits are equally likely.
     constexpr std::uint64_t next() {
