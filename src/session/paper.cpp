@@ -98,7 +98,7 @@ Expected<void> PaperSession::replay(const Header& record, Stamp stamp) {
 }
 
 void PaperSession::rebuild(const Header& record, Stamp stamp) {
-    // The broker sees what it saw then: the stream of market events and, from on_outputs(), of
+    // The broker sees what it saw then: the stream of market events and, from on_request(), of
     // requests.
     broker_->advance(stamp.time);
     if (record.kind == RecordKind::InstrumentAdded) {

@@ -110,13 +110,10 @@ public:
     // In a file of names and values.
     void value(const std::string& name, double engine);
     bool wants(const std::string& name) const;  // whether it is compared at all
-    // Says that a column was compared outside, by rules of its own.
-    void covered(const std::string& name) { seen_.insert(name); }
 
     void finish();
 
 private:
-    struct Family;
     bool agrees(const Tolerance& tolerance, std::size_t row, double golden, double engine) const;
     void record(const std::string& name, std::size_t row, const std::string& golden,
                 const std::string& engine);
