@@ -46,7 +46,7 @@ Ran run_program(const std::filesystem::path& program, const std::vector<std::str
             sched_setaffinity(0, sizeof one, &one);
         }
         const int null = open("/dev/null", O_WRONLY);
-        dup2(null, STDOUT_FILENO);
+        if (null >= 0) dup2(null, STDOUT_FILENO);
         execv(name.c_str(), words.data());
         _exit(127);
     }
