@@ -16,6 +16,7 @@
 #include "constraint.hpp"
 #include "tradewind/model/date.hpp"
 #include "tradewind/settings/names.hpp"
+#include "tradewind/settings/settings.hpp"
 #include "value.hpp"
 
 namespace tradewind::settings {
@@ -194,6 +195,14 @@ struct Codec<std::array<double, regime_count>> {
     using Weights = std::array<double, regime_count>;
     static Read<Weights> read(const Value& value, const Constraint& constraint);
     static std::optional<std::string> write(const Weights& weights);
+    static std::string text(const Constraint& constraint);
+};
+
+// "SPY=2".
+template <>
+struct Codec<UniverseShare> {
+    static Read<UniverseShare> read(const Value& value, const Constraint& constraint);
+    static std::optional<std::string> write(const UniverseShare& share);
     static std::string text(const Constraint& constraint);
 };
 

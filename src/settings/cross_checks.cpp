@@ -29,6 +29,7 @@ public:
             flat_by_the_close();
         }
         features();
+        option_universe();
         regime();
         agents();
         return std::move(problems_);
@@ -209,6 +210,28 @@ private:
                 f.ema_fast < f.ema_slow);
         ordered("features.volatility", f.volatility, "less than", "features.volatility_long",
                 f.volatility_long, f.volatility < f.volatility_long);
+    }
+
+    void option_universe() {
+        const OptionUniverse& u = s_.option_universe;
+        const std::string table = "options.universe.";
+        ordered(table + "delta_low", u.delta_low, "at most", table + "delta_high", u.delta_high,
+                u.delta_low <= u.delta_high);
+        ordered(table + "days_low", u.days_low, "at most", table + "days_high", u.days_high,
+                u.days_low <= u.days_high);
+        require({table + "delta_weight", table + "days_weight", table + "open_interest_weight",
+                 table + "spread_weight"},
+                u.delta_weight + u.days_weight + u.open_interest_weight + u.spread_weight > 0,
+                "all 0", "a weight above 0");
+        for (auto share = u.shares.begin(); share != u.shares.end(); ++share) {
+            require({table + "shares"}, is_symbol(share->underlying),
+                    "\"" + share->underlying + "\"",
+                    "symbols of 1 to 31 letters, digits, or one of .:/-");
+            require({table + "shares"},
+                    std::ranges::find(u.shares.begin(), share, share->underlying,
+                                      &UniverseShare::underlying) == share,
+                    share->underlying + " twice", "each underlying once");
+        }
     }
 
     void regime() {

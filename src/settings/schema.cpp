@@ -19,6 +19,7 @@ public:
     void run();
     void feed();
     void market_view();
+    void option_universe();
     void decisions();
     void exchange();
     void machinery();
@@ -167,6 +168,58 @@ void Builder::market_view() {
              "A flip may follow a flip only after this many bars.")
         .key("confirm", &RegimeRules::confirm, within(1, 1000), "bars",
              "A new regime must hold for this many bars before it counts.");
+}
+
+void Builder::option_universe() {
+    table<OptionUniverse>(
+        "options.universe",
+        "Which option contracts are watched, where a venue streams only so many. Each candidate "
+        "has a score from 0 to 1 (docs/analytics.md has the formula); what is held or has a "
+        "working order is always watched.",
+        Concern::Behaviour, [](Settings& s) -> OptionUniverse& { return s.option_universe; })
+        .key("max_contracts", &OptionUniverse::max_contracts, within(1, 1'000'000), "contracts",
+             "Watched at a time. Polygon streams the quotes of 1,000 a connection.")
+        .key("max_steps", &OptionUniverse::max_steps, within(2, 1'000'000), "steps",
+             "Contracts that one plan subscribes to and unsubscribes from, both counted.")
+        .key("replan_minutes", &OptionUniverse::replan_minutes, within(1, 100'000), "minutes",
+             "A new plan is due this long after the last one.")
+        .key("replan_move", &OptionUniverse::replan_move, above(0, 1), "of the spot",
+             "Or as soon as an underlying has moved by this much since.")
+        .key("min_candidate_minutes", &OptionUniverse::min_candidate_minutes, within(0, 100'000),
+             "minutes",
+             "A contract must have been a candidate this long to take another's place, and must "
+             "have been none this long to lose its own.")
+        .key("min_stay_minutes", &OptionUniverse::min_stay_minutes, within(0, 100'000), "minutes",
+             "A watched contract stays at least this long.")
+        .key("margin", &OptionUniverse::margin, within(0, 1), "of the score",
+             "A contract takes another's place when its score is higher by more than this.")
+        .key("delta_low", &OptionUniverse::delta_low, within(0, 1), "delta",
+             "Deltas from here, in size, are wanted most; at most `delta_high`.")
+        .key("delta_high", &OptionUniverse::delta_high, within(0, 1), "delta", "And up to here.")
+        .key("delta_fade", &OptionUniverse::delta_fade, above(0, 1), "delta",
+             "So far outside a delta counts one half.")
+        .key("days_low", &OptionUniverse::days_low, within(0, 10'000), "trading days",
+             "Expiries from here are wanted most; at most `days_high`.")
+        .key("days_high", &OptionUniverse::days_high, within(0, 10'000), "trading days",
+             "And up to here.")
+        .key("days_fade", &OptionUniverse::days_fade, above(0, 10'000), "trading days",
+             "So far outside an expiry counts one half.")
+        .key("open_interest_half", &OptionUniverse::open_interest_half, above(0, 1e9), "contracts",
+             "Open interest that counts one half; more counts more.")
+        .key("spread_half", &OptionUniverse::spread_half, above(0, 10), "of the mid",
+             "Spread that counts one half; less counts more.")
+        .key("delta_weight", &OptionUniverse::delta_weight, within(0, 1000), "",
+             "Weight of the delta in the score. Not all four weights may be 0.")
+        .key("days_weight", &OptionUniverse::days_weight, within(0, 1000), "",
+             "Weight of the expiry.")
+        .key("open_interest_weight", &OptionUniverse::open_interest_weight, within(0, 1000), "",
+             "Weight of the open interest.")
+        .key("spread_weight", &OptionUniverse::spread_weight, within(0, 1000), "",
+             "Weight of the spread.")
+        .key("shares", &OptionUniverse::shares, within(0, 1000), "",
+             "How `max_contracts` is divided among underlyings, by weight: `[\"SPY=2\"]` gives SPY "
+             "twice the room of any other. Left out: 1; 0: only what is held or working. Room that "
+             "one does not need goes to the others.");
 }
 
 void Builder::decisions() {
@@ -382,6 +435,7 @@ Schema build() {
     builder.run();
     builder.feed();
     builder.market_view();
+    builder.option_universe();
     builder.decisions();
     builder.exchange();
     builder.machinery();
@@ -407,7 +461,10 @@ const Key<Agent>* Schema::find_agent(std::string_view name) const {
 }
 
 bool Schema::has_table(std::string_view name) const {
-    return std::ranges::find(tables, name, &TableInfo::name) != tables.end();
+    return std::ranges::any_of(tables, [&](const TableInfo& table) {
+        return table.name == name ||
+               (table.name.starts_with(name) && table.name[name.size()] == '.');
+    });
 }
 
 std::string_view table_of(std::string_view path) {

@@ -23,7 +23,8 @@ struct Schema {
 
     const Key<Settings>* find(std::string_view path) const;
     const Key<Agent>* find_agent(std::string_view name) const;
-    bool has_table(std::string_view name) const;  // "exchange" and "exchange.fees"
+    // "exchange" and "exchange.fees", and what only holds tables, as "a" where there is "a.b".
+    bool has_table(std::string_view name) const;
 };
 
 const Schema& schema();

@@ -42,6 +42,9 @@ Settings any_settings() {
     s.feed.sim.speed = fraction() * 100;
     s.features.ema_slow = count(13, 500);
     s.features.hurst = 1u << count(4, 13);
+    s.option_universe.margin = fraction();
+    s.option_universe.delta_high = 0.1 + 0.9 * fraction();
+    if (coin()) s.option_universe.shares = {{"SPY", fraction() * 10}, {"BRK.B", 0}};
     s.regime.frame = *rc::gen::elementOf(all_time_frames);
     s.policy.conflict = *rc::gen::element(ConflictPolicy::Net, ConflictPolicy::StandAside);
     s.policy.allow_short = coin();

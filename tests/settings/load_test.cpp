@@ -140,6 +140,31 @@ TEST_CASE("a list takes each value once") {
     CHECK(wrong("[feed]\ndatasets = [\"stock_minutes\"]") != "accepted");
 }
 
+TEST_CASE("shares of the universe are a symbol and its weight") {
+    const Settings settings =
+        good("[options.universe]\nshares = [\"SPY=2\", \"BRK.B = 0.5\", \"QQQ=0\"]\n");
+    CHECK(settings.option_universe.shares ==
+          std::vector<UniverseShare>{{"SPY", 2}, {"BRK.B", 0.5}, {"QQQ", 0}});
+    CHECK(good("", {"options.universe.shares=SPY=2,QQQ=3"}).option_universe.shares ==
+          std::vector<UniverseShare>{{"SPY", 2}, {"QQQ", 3}});
+    const auto with_shares = [](const std::string& list) {
+        return wrong("[options.universe]\nshares = [" + list + "]");
+    };
+    for (const char* share : {"SPY", "SPY=", "SPY=-1", "SPY=x", "SPY=nan", "=2", "A B=1"})
+        CHECK(with_shares("\"" + std::string{share} + "\"") != "accepted");
+    CHECK(with_shares("\"SPY=2\", \"SPY=1\"") ==
+          "test.toml:2: options.universe.shares: found SPY twice, expected each underlying once\n");
+}
+
+TEST_CASE("the universe's bands are in order, and something counts in its score") {
+    CHECK(wrong("[options.universe]\ndelta_low = 0.7") ==
+          "test.toml:2: options.universe.delta_low: found 0.7, expected at most "
+          "options.universe.delta_high, 0.6\n");
+    CHECK(wrong("[options.universe]\ndays_high = 10\ndays_low = 11") != "accepted");
+    CHECK(wrong("[options.universe]\ndelta_weight = 0\ndays_weight = 0\n"
+                "open_interest_weight = 0\nspread_weight = 0") != "accepted");
+}
+
 TEST_CASE("agents are read in file order, each key checked") {
     const Settings s = good(R"(
 [[agents]]

@@ -24,13 +24,24 @@ TEST_CASE("write docs/configuration.md", "[.][write-reference]") {
 }
 
 TEST_CASE("every field of the settings has a key of its name, and no key is without a field") {
-    const std::map<std::string, std::string> table_of{
-        {"Run", "run"},           {"SimMarket", "feed.sim"},     {"Feed", "feed"},
-        {"Bars", "bars"},         {"Features", "features"},      {"RegimeRules", "regime"},
-        {"Agent", "agents"},      {"Policy", "policy"},          {"Playbook", "playbook"},
-        {"Risk", "risk"},         {"Faults", "exchange.faults"}, {"Fees", "exchange.fees"},
-        {"Exchange", "exchange"}, {"Journal", "journal"},        {"Threads", "threads"},
-        {"Output", "output"}};
+    const std::map<std::string, std::string> table_of{{"Run", "run"},
+                                                      {"SimMarket", "feed.sim"},
+                                                      {"Feed", "feed"},
+                                                      {"Bars", "bars"},
+                                                      {"Features", "features"},
+                                                      {"RegimeRules", "regime"},
+                                                      {"Agent", "agents"},
+                                                      {"Policy", "policy"},
+                                                      {"Playbook", "playbook"},
+                                                      {"Risk", "risk"},
+                                                      {"Faults", "exchange.faults"},
+                                                      {"Fees", "exchange.fees"},
+                                                      {"Exchange", "exchange"},
+                                                      {"Journal", "journal"},
+                                                      {"Threads", "threads"},
+                                                      {"Output", "output"},
+                                                      {"OptionUniverse", "options.universe"},
+                                                      {"UniverseShare", ""}};
     const std::set<std::string> nested{"feed.sim", "exchange.faults", "exchange.fees"};
     std::set<std::string> fields;
     std::ifstream file{TRADEWIND_SOURCE_DIR "/include/tradewind/settings/settings.hpp"};

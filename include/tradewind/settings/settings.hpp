@@ -99,6 +99,37 @@ struct Features {
     friend bool operator==(const Features&, const Features&) = default;
 };
 
+// An underlying's weight in the division of the room for watched contracts: "SPY=2".
+struct UniverseShare {
+    std::string underlying{};
+    double weight = 1;
+    friend bool operator==(const UniverseShare&, const UniverseShare&) = default;
+};
+
+struct OptionUniverse {
+    std::uint32_t max_contracts = 1000;  // watched at a time
+    std::uint32_t max_steps = 200;       // subscribe and unsubscribe steps of one plan
+    std::uint32_t replan_minutes = 5;
+    double replan_move = 0.005;  // of the spot
+    std::uint32_t min_candidate_minutes = 5;
+    std::uint32_t min_stay_minutes = 15;
+    double margin = 0.05;    // of the score
+    double delta_low = 0.1;  // the sizes of deltas most wanted, and how fast others are less so
+    double delta_high = 0.6;
+    double delta_fade = 0.1;
+    double days_low = 0;  // trading days
+    double days_high = 45;
+    double days_fade = 20;
+    double open_interest_half = 250;  // contracts
+    double spread_half = 0.1;         // of the mid
+    double delta_weight = 0.4;
+    double days_weight = 0.3;
+    double open_interest_weight = 0.15;
+    double spread_weight = 0.15;
+    std::vector<UniverseShare> shares{};  // an underlying that is not named has weight 1
+    friend bool operator==(const OptionUniverse&, const OptionUniverse&) = default;
+};
+
 struct RegimeRules {
     bool enabled = true;  // false: Regime::None always, its features not computed
     TimeFrame frame = TimeFrame::Minute5;
@@ -242,6 +273,7 @@ struct Settings {
     Feed feed;
     Bars bars;
     Features features;
+    OptionUniverse option_universe;
     RegimeRules regime;
     std::vector<Agent> agents;
     Policy policy;
