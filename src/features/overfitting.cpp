@@ -61,7 +61,8 @@ public:
         double sum = 0;
         for (std::uint32_t block = 0; block < blocks_; ++block)
             if (holds(chosen, block)) sum += of[block].mean;
-        const double mean = sum / (blocks_ / 2);
+        const double half = blocks_ / 2;  // NOLINT(bugprone-integer-division): they are even
+        const double mean = sum / half;
         double within = 0;
         double between = 0;
         bool alike = true;
@@ -76,7 +77,7 @@ public:
         const auto length = static_cast<double>(length_);
         const double squares = within + between * length;
         if (alike || !(squares > 0)) return 0;
-        return mean / numeric::sqrt(squares / (length * (blocks_ / 2) - 1));
+        return mean / numeric::sqrt(squares / (length * half - 1));
     }
 
 private:

@@ -16,6 +16,7 @@ std::vector<std::filesystem::path> paths_of(const FeedPlan& plan) {
 std::vector<std::unique_ptr<TextBlock>> make_blocks(Threading threading) {
     std::vector<std::unique_ptr<TextBlock>> blocks;
     const std::size_t count = threading == Threading::Inline ? 1 : DayLoader::blocks_ahead;
+    blocks.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
         blocks.push_back(std::make_unique<TextBlock>(DayLoader::block_bytes));
     return blocks;

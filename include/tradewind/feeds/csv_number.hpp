@@ -170,9 +170,9 @@ inline bool digits(std::uint64_t aligned, std::size_t count, std::uint64_t& valu
     const __m128i fours = _mm_madd_epi16(twos, hundreds);
     const __m128i eights = _mm_madd_epi16(_mm_packus_epi32(fours, fours), thousands);
     const auto halves = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
-    const unsigned a = detail::digit_of(p[16]);
-    const unsigned b = detail::digit_of(p[17]);
-    const unsigned c = detail::digit_of(p[18]);
+    const std::uint64_t a = detail::digit_of(p[16]);
+    const std::uint64_t b = detail::digit_of(p[17]);
+    const std::uint64_t c = detail::digit_of(p[18]);
     if (good != 0xFFFF || a > 9 || b > 9 || c > 9 || p[0] == '9') [[unlikely]]
         return csv::whole_number(text);
     return static_cast<std::int64_t>(
