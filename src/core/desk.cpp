@@ -212,7 +212,8 @@ risk::BookView Desk::book_view(InstrumentId id) const {
 // ---- decisions ----
 
 void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
-    for (std::uint32_t i = 0; i < signal.frame_count; ++i) outputs.push(*signal.frames[i]);
+    for (std::uint32_t i = 0; i < signal.frame_count; ++i)
+        signal.frames[i]->for_each_page([&](const FeaturePage& page) { outputs.push(page); });
     if (signal.flipped != 0) {
         RegimeFlip flip;
         flip.header.instrument = signal.instrument;

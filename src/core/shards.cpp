@@ -159,7 +159,7 @@ void Shards::send(Shard& shard, std::uint64_t tag, const Signal& signal) {
     answer->tag = tag;
     answer->signal = signal;
     for (std::uint32_t i = 0; i < signal.frame_count; ++i) {
-        answer->frames[i] = *signal.frames[i];
+        answer->frames[i].take(*signal.frames[i]);
         answer->signal.frames[i] = &answer->frames[i];
     }
     std::ranges::copy(signal.intents, answer->intents.begin());

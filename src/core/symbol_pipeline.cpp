@@ -2,9 +2,18 @@
 
 #include <algorithm>
 
+#include "tradewind/features/declared_columns.hpp"
 #include "tradewind/model/split_terms.hpp"
 
 namespace tradewind::core {
+namespace {
+
+constexpr features::FeatureMask hurst_columns{Feature::Hurst, Feature::HurstLags};
+constexpr features::FeatureMask opening_columns{Feature::OpeningHigh, Feature::OpeningLow,
+                                                Feature::OpeningWidth};
+
+}  // namespace
+
 Expected<FrontPlan> FrontPlan::of(const settings::Settings& settings) {
     FrontPlan plan;
     const auto want = [&plan](TimeFrame frame, features::FeatureMask columns) {
@@ -22,12 +31,19 @@ Expected<FrontPlan> FrontPlan::of(const settings::Settings& settings) {
     }
     if (settings.regime.enabled) {
         want(settings.regime.frame, regime::Classifier::needs());
-        // Hurst is refreshed at this frame's closes, so its bars must exist.
-        want(settings.features.hurst_refresh, {});
     }
     if (settings.playbook.kind == settings::PlaybookKind::Bracket) {
         want(settings.playbook.atr_frame, {Feature::Atr, Feature::RealizedVolatility});
     }
+    if (const features::FeatureMask declared = features::declared_columns(settings.features);
+        !declared.empty()) {
+        for (const TimeFrame frame : settings.features.frames) want(frame, declared);
+    }
+    features::FeatureMask all;
+    for (const features::FeatureMask& columns : plan.needed) all |= columns;
+    // Hurst is refreshed at this frame's closes, so its bars must exist.
+    if (all.contains_any(hurst_columns)) want(settings.features.hurst_refresh, {});
+    plan.microstructure = all.contains_any(features::Microstructure::columns);
     return plan;
 }
 
@@ -50,8 +66,14 @@ SymbolPipeline::SymbolPipeline(InstrumentId instrument, const settings::Settings
         if (plan.needed[i].empty()) continue;
         features_[i] = std::make_unique<features::FrameFeatures>(settings.features, frame,
                                                                  plan.needed[i], calendar);
-        latest_[i] = &features_[i]->frame();
+        latest_[i] = &std::as_const(*features_[i]).frame();
+        hurst_frames_[i] = plan.needed[i].contains_any(hurst_columns);
+        hurst_needed_ = hurst_needed_ || hurst_frames_[i];
+        opening_needed_ = opening_needed_ || plan.needed[i].contains_any(opening_columns);
     }
+    if (plan.microstructure)
+        microstructure_ = std::make_unique<features::Microstructure>(
+            settings.features, plan.needed, calendar, features::session_hours(settings.feed));
 }
 
 Expected<std::unique_ptr<SymbolPipeline>> SymbolPipeline::create(
@@ -72,9 +94,13 @@ Expected<std::unique_ptr<SymbolPipeline>> SymbolPipeline::create(
 bool SymbolPipeline::on_market(const MarketEvent& event, Signal& signal) {
     features::ClosedBars closed;
     switch (event.header().kind) {
-        case RecordKind::Trade:
+        case RecordKind::Trade: {
             bars_.on_trade(event.as<Trade>(), closed);
-            break;
+            // A trade that closes a window belongs to the next one.
+            const bool filled = closed.count > 0 && digest(closed, signal);
+            if (microstructure_) microstructure_->on_trade(event.as<Trade>());
+            return filled;
+        }
         case RecordKind::Bar:
             bars_.on_bar(event.as<Bar>(), closed);
             break;
@@ -85,6 +111,7 @@ bool SymbolPipeline::on_market(const MarketEvent& event, Signal& signal) {
             for (auto& features : features_) {
                 if (features) features->on_split(split);
             }
+            if (microstructure_) microstructure_->on_split(split);
             const double factor = static_cast<double>(split.from) / static_cast<double>(split.to);
             for (auto& agent : agents_) agent->on_split(factor);
             return false;
@@ -111,7 +138,28 @@ void SymbolPipeline::prefetch(Timestamp due) const {
         const auto& features = features_[index_of(frame)];
         // What closes is a guess: the session's borders cut windows elsewhere too.
         if (features && due.nanos() % length_of(frame).count() == 0)
-            fetch(features.get(), sizeof *features);
+            fetch(features.get(), features->hot_bytes());
+    }
+}
+
+void SymbolPipeline::update_features(const features::ClosedBars& closed) {
+    const std::span<const Bar> bars = closed.span();
+    if (opening_needed_) {
+        for (const auto& features : features_) {
+            if (!features) continue;
+            for (const Bar& bar : bars) features->observe(bar);
+        }
+    }
+    for (const Bar& bar : bars) {
+        const auto& features = features_[index_of(bar.frame)];
+        if (!features) continue;
+        features->update(bar);
+        if (microstructure_) microstructure_->close(bar, features->frame());
+    }
+    // The window that Hurst looks at includes the bar that closes now.
+    if (!hurst_needed_ || !closed.has(hurst_refresh_)) return;
+    for (std::size_t i = 0; i < time_frame_count; ++i) {
+        if (hurst_frames_[i]) features_[i]->refresh_hurst();
     }
 }
 
@@ -122,13 +170,7 @@ bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) 
     signal.regime_before = classifier_.state();
 
     const std::span<const Bar> bars = closed.span();
-    // The window that Hurst looks at includes the bar that closes now.
-    const bool hurst_due = regime_enabled_ && closed.has(hurst_refresh_);
-    for (const Bar& bar : bars) {
-        const std::size_t i = index_of(bar.frame);
-        if (features_[i]) features_[i]->update(bar);
-    }
-    if (hurst_due) features_[index_of(regime_frame_)]->refresh_hurst();
+    update_features(closed);
     for (const Bar& bar : bars) {
         const std::size_t i = index_of(bar.frame);
         if (features_[i]) signal.frames[signal.frame_count++] = latest_[i];

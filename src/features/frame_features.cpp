@@ -5,39 +5,43 @@ namespace {
 
 constexpr FeatureMask gap_columns{Feature::GapAboveLow, Feature::GapAboveHigh, Feature::GapBelowLow,
                                   Feature::GapBelowHigh, Feature::GapCount};
-constexpr FeatureMask atr_columns = gap_columns | FeatureMask{Feature::Atr};
+constexpr FeatureMask gap_size_columns{Feature::GapAboveSize, Feature::GapAboveFilled,
+                                       Feature::GapBelowSize, Feature::GapBelowFilled};
 constexpr FeatureMask adx_columns{Feature::Adx, Feature::PlusDi, Feature::MinusDi};
 constexpr FeatureMask volatility_columns{Feature::RealizedVolatility, Feature::VolatilityRatio};
 constexpr FeatureMask return_columns = volatility_columns | FeatureMask{Feature::Hurst};
-constexpr FeatureMask price_columns{
-    Feature::Close,       Feature::Sma,          Feature::EmaFast,     Feature::EmaSlow,
-    Feature::Atr,         Feature::Vwap,         Feature::GapAboveLow, Feature::GapAboveHigh,
-    Feature::GapBelowLow, Feature::GapBelowHigh, Feature::BarRange};
 constexpr FeatureMask session_columns = return_columns | FeatureMask{Feature::Vwap};
+
+// What the columns themselves need.
+FeatureMask with_bases(FeatureMask needed) {
+    if (needed.contains_any(gap_size_columns)) needed |= gap_columns;
+    if (needed.contains_any(gap_columns)) needed.add(Feature::Atr);
+    return needed;
+}
 
 }  // namespace
 
-// The columns of a frame being filled. Which are ready is gathered in a register; twenty updates of
-// one word in memory would wait for one another.
+// The columns of a frame's first page being filled. Which are ready is gathered in a register;
+// twenty updates of one word in memory would wait for one another.
 class FrameFeatures::Columns {
 public:
-    explicit Columns(FeatureFrame& frame) : frame_{frame}, ready_{frame.ready} {}
-    ~Columns() { frame_.ready = ready_; }
+    explicit Columns(FeatureFrame& frame) : page_{frame.pages[0]}, ready_{page_.ready} {}
+    ~Columns() { page_.ready = ready_; }
     Columns(const Columns&) = delete;
     Columns& operator=(const Columns&) = delete;
 
     void set(Feature feature, double value) {
-        frame_.values[static_cast<std::size_t>(feature)] = value;
+        page_.values[static_cast<std::size_t>(feature)] = value;
         ready_ |= 1u << static_cast<unsigned>(feature);
     }
     void set_price(Feature feature, double nanos) { set(feature, nanos / 1e9); }
     void clear(Feature feature) {
-        frame_.values[static_cast<std::size_t>(feature)] = 0;
+        page_.values[static_cast<std::size_t>(feature)] = 0;
         ready_ &= ~(1u << static_cast<unsigned>(feature));
     }
 
 private:
-    FeatureFrame& frame_;
+    FeaturePage& page_;
     std::uint32_t ready_;
 };
 
@@ -60,8 +64,9 @@ double bars_per_year(TimeFrame frame) {
 
 FrameFeatures::FrameFeatures(const settings::Features& settings, TimeFrame frame,
                              FeatureMask needed, const calendar::Calendar& calendar)
-    : needed_{needed},
+    : needed_{with_bases(needed)},
       intraday_{frame != TimeFrame::Day1},
+      declared_{needed_.pages() != 1},
       parts_{calendar},
       sma_{settings.sma},
       ema_fast_{settings.ema_fast},
@@ -73,15 +78,36 @@ FrameFeatures::FrameFeatures(const settings::Features& settings, TimeFrame frame
       volatility_long_{settings.volatility_long, bars_per_year(frame)},
       hurst_{settings.hurst},
       gaps_{settings.gap_min_atr, settings.gap_expiry, settings.gap_capacity} {
-    frame_.frame = frame;
+    if (needed_.contains_any(TrendColumns::columns))
+        trend_ = std::make_unique<TrendColumns>(settings, needed_);
+    if (needed_.contains_any(VolatilityColumns::columns))
+        volatility_columns_ =
+            std::make_unique<VolatilityColumns>(settings, bars_per_year(frame), needed_);
+    if (needed_.contains_any(SessionColumns::columns))
+        session_columns_ = std::make_unique<SessionColumns>(settings, frame, needed_, calendar);
+    frame_.used = needed_.pages();
+    for (FeaturePage& page : frame_.pages) page.frame = frame;
+}
+
+std::size_t FrameFeatures::hot_bytes() const {
+    const auto* start = reinterpret_cast<const std::byte*>(this);
+    const auto* end = reinterpret_cast<const std::byte*>(&frame_.pages[0] + 1);
+    return static_cast<std::size_t>(end - start);
 }
 
 const FeatureFrame& FrameFeatures::update(const Bar& bar) {
-    frame_.header.event_time = bar.header.event_time;
-    frame_.header.receive_time = bar.header.receive_time;
-    frame_.header.instrument = bar.header.instrument;
-    ++frame_.bars;
+    FeaturePage& first = frame_.pages[0];
+    first.header.event_time = bar.header.event_time;
+    first.header.receive_time = bar.header.receive_time;
+    first.header.instrument = bar.header.instrument;
+    ++first.bars;
 
+    update_first_page(bar);
+    if (declared_) update_declared(bar);
+    return frame_;
+}
+
+void FrameFeatures::update_first_page(const Bar& bar) {
     Columns columns{frame_};
     const auto high = static_cast<double>(bar.high.nanos());
     const auto low = static_cast<double>(bar.low.nanos());
@@ -107,7 +133,7 @@ const FeatureFrame& FrameFeatures::update(const Bar& bar) {
         rsi_.update(close);
         if (rsi_.ready()) columns.set(Feature::Rsi, rsi_.value());
     }
-    if (needed_.contains_any(atr_columns)) {
+    if (needed_.contains(Feature::Atr)) {
         atr_.update(high, low, close);
         if (atr_.ready()) columns.set_price(Feature::Atr, atr_.value());
     }
@@ -140,7 +166,6 @@ const FeatureFrame& FrameFeatures::update(const Bar& bar) {
             }
         }
     }
-    return frame_;
 }
 
 void FrameFeatures::update_returns(double close, Columns& columns) {
@@ -179,14 +204,60 @@ void FrameFeatures::put_gaps(Columns& columns) const {
     }
 }
 
-void FrameFeatures::refresh_hurst() {
-    const std::optional<double> hurst =
-        needed_.contains(Feature::Hurst) ? hurst_.value() : std::nullopt;
-    if (hurst) {
-        frame_.set(Feature::Hurst, *hurst);
-    } else {
-        frame_.clear(Feature::Hurst);
+// The groups come after the first page, which some of them read. The session has been looked up
+// there where a return is needed; what is looked up here costs two comparisons.
+void FrameFeatures::update_declared(const Bar& bar) {
+    for (std::size_t page = 1; page < feature_page_count; ++page) {
+        if (!frame_.uses(page)) continue;
+        frame_.pages[page].header = frame_.pages[0].header;
+        frame_.pages[page].bars = frame_.pages[0].bars;
     }
+    const auto open = static_cast<double>(bar.open.nanos());
+    const auto high = static_cast<double>(bar.high.nanos());
+    const auto low = static_cast<double>(bar.low.nanos());
+    const auto close = static_cast<double>(bar.close.nanos());
+    if (needed_.contains(Feature::Open)) frame_.set(Feature::Open, open / 1e9);
+    if (needed_.contains(Feature::High)) frame_.set(Feature::High, high / 1e9);
+    if (needed_.contains(Feature::Low)) frame_.set(Feature::Low, low / 1e9);
+    if (needed_.contains(Feature::Transactions)) {
+        const auto transactions = static_cast<double>(bar.transactions);
+        frame_.put(Feature::Transactions,
+                   bar.transactions > 0 ? std::optional{transactions} : std::nullopt);
+    }
+    if (needed_.contains_any(gap_size_columns)) put_gap_sizes();
+    if (trend_) trend_->update(close, frame_);
+    if (volatility_columns_) {
+        const SessionPart& part = parts_.at(bar.header.event_time - std::chrono::nanoseconds{1});
+        if (part.date != declared_session_) {
+            declared_session_ = part.date;
+            if (intraday_) volatility_columns_->restart();
+        }
+        volatility_columns_->update(open, high, low, close, frame_);
+    }
+    if (session_columns_) session_columns_->update(bar, frame_);
+}
+
+void FrameFeatures::put_gap_sizes() {
+    const auto put = [this](Feature size, Feature filled, const FairValueGap* gap, double share) {
+        if (gap == nullptr || !(atr_.value() > 0)) {
+            frame_.clear(size);
+        } else {
+            frame_.set(size, gap->size() / atr_.value());
+        }
+        frame_.put(filled, gap == nullptr ? std::nullopt : std::optional{share});
+    };
+    const FairValueGap* above = gaps_.above();
+    const FairValueGap* below = gaps_.below();
+    put(Feature::GapAboveSize, Feature::GapAboveFilled, above,
+        above != nullptr ? above->filled_above() : 0);
+    put(Feature::GapBelowSize, Feature::GapBelowFilled, below,
+        below != nullptr ? below->filled_below() : 0);
+}
+
+void FrameFeatures::refresh_hurst() {
+    if (volatility_columns_) volatility_columns_->refresh_hurst(frame_);
+    if (!needed_.contains(Feature::Hurst)) return;
+    frame_.put(Feature::Hurst, hurst_.value());
 }
 
 void FrameFeatures::on_split(const Split& split) {
@@ -200,10 +271,16 @@ void FrameFeatures::on_split(const Split& split) {
     vwap_.scale(factor);
     log_return_.scale(factor);
     gaps_.scale(factor);
+    if (trend_) trend_->scale(factor);
+    if (volatility_columns_) volatility_columns_->scale(factor);
+    if (session_columns_) session_columns_->scale(factor);
     for (std::size_t i = 0; i < feature_count; ++i) {
-        if (price_columns.contains(static_cast<Feature>(i))) frame_.values[i] *= factor;
+        const auto feature = static_cast<Feature>(i);
+        double& value = frame_.pages[page_of(feature)].values[slot_of(feature)];
+        const int power = info_of(feature).split_power;
+        if (power > 0) value *= power == 1 ? factor : factor * factor;
+        if (power < 0) value /= factor;
     }
-    frame_.values[static_cast<std::size_t>(Feature::Volume)] /= factor;
 }
 
 }  // namespace tradewind::features

@@ -43,7 +43,7 @@ std::size_t size_of(RecordKind kind) {
         case RecordKind::OrderRequest:
             return sizeof(OrderRequest);
         case RecordKind::FeatureFrame:
-            return sizeof(FeatureFrame);
+            return sizeof(FeaturePage);
         case RecordKind::Decision:
             return sizeof(Decision);
         case RecordKind::Verdict:

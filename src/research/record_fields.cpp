@@ -297,15 +297,16 @@ void list(FieldList& out, const OrderRequest& request) {
         out.order(fmt::format("order{}", i), request.orders[i].order());
 }
 
-void list(FieldList& out, const FeatureFrame& frame) {
-    out.name("frame", frame.frame);
-    out.add("bars", frame.bars);
-    for (std::size_t i = 0; i < feature_count; ++i) {
-        const auto feature = static_cast<Feature>(i);
-        if (frame.has(feature)) {
-            out.ready(info_of(feature).name, frame[feature]);
+void list(FieldList& out, const FeaturePage& page) {
+    out.name("frame", page.frame);
+    out.add("bars", page.bars);
+    const std::size_t first = page.page * FeaturePage::columns;
+    for (std::size_t i = 0; i < FeaturePage::columns && first + i < feature_count; ++i) {
+        const std::string_view name = info_of(static_cast<Feature>(first + i)).name;
+        if ((page.ready >> i & 1u) != 0) {
+            out.ready(name, page.values[i]);
         } else {
-            out.text(info_of(feature).name, "");
+            out.text(name, "");
         }
     }
 }
@@ -470,7 +471,7 @@ void list_body(FieldList& out, const RecordView& record, RecordKind kind) {
         case RecordKind::OrderRequest:
             return list_as<OrderRequest>(out, record);
         case RecordKind::FeatureFrame:
-            return list_as<FeatureFrame>(out, record);
+            return list_as<FeaturePage>(out, record);
         case RecordKind::Decision:
             return list_as<Decision>(out, record);
         case RecordKind::Verdict:

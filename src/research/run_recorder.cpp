@@ -105,9 +105,10 @@ void RunRecorder::on_record(const RecordView& record) {
     }
     switch (header.kind) {
         case RecordKind::FeatureFrame:
-            // The most frequent output: one byte of it is enough.
-            count(totals_.frames,
-                  std::to_integer<std::size_t>(record.bytes[offsetof(FeatureFrame, frame)]));
+            // The most frequent output: two bytes of it are enough. A frame is counted once.
+            if (std::to_integer<std::size_t>(record.bytes[offsetof(FeaturePage, page)]) == 0)
+                count(totals_.frames,
+                      std::to_integer<std::size_t>(record.bytes[offsetof(FeaturePage, frame)]));
             return;
         case RecordKind::Decision:
             return on_decision(record.as<Decision>(), record);

@@ -46,9 +46,13 @@ void DecisionTrace::take_input(const RecordView& record, RecordKind kind) {
 
 void DecisionTrace::take_output(const RecordView& record, RecordKind kind) {
     if (kind == RecordKind::FeatureFrame) {
-        const auto frame = record.as<FeatureFrame>();
-        if (index_of(frame.frame) < time_frame_count)
-            present_.frames[index_of(frame.frame)] = frame;
+        const auto page = record.as<FeaturePage>();
+        if (index_of(page.frame) < time_frame_count && page.page < feature_page_count) {
+            auto& frame = present_.frames[index_of(page.frame)];
+            if (page.page == 0 || !frame) frame.emplace();
+            frame->used |= std::uint64_t{1} << page.page;
+            frame->pages[page.page] = page;
+        }
     }
     if (kind == RecordKind::RegimeFlip) present_.flip = record.as<RegimeFlip>();
     if (kind == RecordKind::Decision) present_.decisions.push_back(record.as<Decision>());

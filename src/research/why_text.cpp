@@ -58,17 +58,28 @@ void tell_features(std::string& text, const Moment& moment) {
         text += "  none are among the records\n";
         return;
     }
-    constexpr std::string_view label = "  {:<20}";
-    text += fmt::format(fmt::runtime(label), "time frame");
-    for (const FeatureFrame* frame : frames) text += fmt::format(" {:>12}", name_of(frame->frame));
-    text += "\n" + fmt::format(fmt::runtime(label), "bar closed at");
-    for (const FeatureFrame* frame : frames)
-        text += fmt::format(" {:>12}", clock_text(frame->header.event_time));
-    text += '\n';
+    std::vector<Feature> shown;
+    std::size_t width = 19;
     for (std::size_t i = 0; i < feature_count; ++i) {
         const auto feature = static_cast<Feature>(i);
+        if (std::ranges::none_of(frames, [feature](const FeatureFrame* frame) {
+                return frame->uses(page_of(feature));
+            }))
+            continue;
+        shown.push_back(feature);
+        width = std::max(width, info_of(feature).name.size());
+    }
+    ++width;
+    text += fmt::format("  {:<{}}", "time frame", width);
+    for (const FeatureFrame* frame : frames)
+        text += fmt::format(" {:>12}", name_of(frame->frame()));
+    text += fmt::format("\n  {:<{}}", "bar closed at", width);
+    for (const FeatureFrame* frame : frames)
+        text += fmt::format(" {:>12}", clock_text(frame->header().event_time));
+    text += '\n';
+    for (const Feature feature : shown) {
         const FeatureInfo& info = info_of(feature);
-        text += fmt::format(fmt::runtime(label), info.name);
+        text += fmt::format("  {:<{}}", info.name, width);
         for (const FeatureFrame* frame : frames)
             text +=
                 fmt::format(" {:>12}", frame->has(feature) ? short_number((*frame)[feature]) : "-");

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "schema.hpp"
+#include "spelling.hpp"
+#include "tradewind/model/feature_frame.hpp"
 #include "tradewind/model/intent.hpp"
 #include "tradewind/settings/names.hpp"
 
@@ -118,7 +120,7 @@ private:
             names += (names.empty() ? "" : ", ") + std::string{name_of(dataset)};
         }
         const bool decides = std::ranges::any_of(s_.agents, &Agent::enabled);
-        if (!decides || s_.feed.datasets.empty()) return;
+        if (s_.feed.datasets.empty()) return;
         const auto buildable = [&](std::string key, TimeFrame frame) {
             const std::string expected =
                 shortest ? fmt::format("{} or longer, the bars that feed.datasets = {} can make",
@@ -128,6 +130,12 @@ private:
             require({std::move(key), "feed.datasets"}, shortest && frame >= *shortest,
                     std::string{name_of(frame)}, expected);
         };
+        if (!s_.features.columns.empty())
+            for (const TimeFrame frame : s_.features.frames) buildable("features.frames", frame);
+        for (const std::string& column : s_.features.columns)
+            if (column == "hurst" || column == "hurst_lags")
+                buildable("features.hurst_refresh", s_.features.hurst_refresh);
+        if (!decides) return;
         for (const Agent& agent : s_.agents)
             if (agent.enabled) buildable("agents." + agent.name + ".frame", agent.frame);
         if (s_.regime.enabled) {
@@ -210,6 +218,41 @@ private:
                 f.ema_fast < f.ema_slow);
         ordered("features.volatility", f.volatility, "less than", "features.volatility_long",
                 f.volatility_long, f.volatility < f.volatility_long);
+        ordered("features.macd_fast", f.macd_fast, "less than", "features.macd_slow", f.macd_slow,
+                f.macd_fast < f.macd_slow);
+        ordered("features.hurst_lag_first", f.hurst_lag_first, "less than",
+                "features.hurst_lag_last", f.hurst_lag_last, f.hurst_lag_first < f.hurst_lag_last);
+        ordered("features.hurst_lag_last", f.hurst_lag_last, "less than", "features.hurst_lags",
+                f.hurst_lags, f.hurst_lag_last < f.hurst_lags);
+        ordered("features.volume_sessions_min", f.volume_sessions_min, "at most",
+                "features.volume_sessions", f.volume_sessions,
+                f.volume_sessions_min <= f.volume_sessions);
+        require({"features.garch_alpha", "features.garch_beta"}, f.garch_alpha + f.garch_beta < 1,
+                fmt::format("{}", f.garch_alpha),
+                fmt::format("less than 1 together with features.garch_beta, {}", f.garch_beta));
+        if (f.columns.empty()) return;
+        require({"features.frames", "features.columns"}, !f.frames.empty(), "none",
+                "at least one time frame, for features.columns");
+        for (const std::string& name : f.columns) {
+            if (name != "all" && !parse_feature(name))
+                require({"features.columns"}, false, "\"" + name + "\"", columns_like(name));
+        }
+    }
+
+    static std::string columns_like(std::string_view name) {
+        constexpr std::string_view all =
+            "a column of the feature frame, or all (tradewind features --list names them)";
+        std::string_view nearest;
+        std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;
+        for (std::size_t i = 0; i < feature_count; ++i) {
+            const std::string_view known = info_of(static_cast<Feature>(i)).name;
+            const std::size_t found = distance(name, known);
+            if (found >= best) continue;
+            best = found;
+            nearest = known;
+        }
+        if (nearest.empty()) return std::string{all};
+        return fmt::format("{}; perhaps {}", all, nearest);
     }
 
     void option_universe() {

@@ -11,10 +11,12 @@ namespace {
 // The same text for the same settings, for ever: schema order, shortest round-trip numbers.
 std::string canonical(const Settings& settings, Concern concern) {
     std::string text;
+    const Settings defaults;
     for (const Key<Settings>& key : schema().keys) {
         if (key.concern != concern) continue;
-        if (const auto value = key.write(settings))
-            text += fmt::format("{} = {}\n", key.path, *value);
+        const auto value = key.write(settings);
+        if (!value || (key.silent_at_default && value == key.write(defaults))) continue;
+        text += fmt::format("{} = {}\n", key.path, *value);
     }
     if (concern != Concern::Behaviour) return text;
     for (const Agent& agent : settings.agents)

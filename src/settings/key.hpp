@@ -28,6 +28,9 @@ struct Key {
     // Stores a good value; else says what is wrong and stores nothing.
     std::function<std::vector<Mismatch>(Root&, const Value&)> read;
     std::function<std::optional<std::string>(const Root&)> write;  // nullopt: not set
+    // A key whose default changes nothing about runs from before there was such a key: at its
+    // default it is left out of what a session's id is made of.
+    bool silent_at_default = false;
 };
 
 // Adds the keys of one table: the struct `Struct` inside Root, reached by `part`.
@@ -61,6 +64,12 @@ public:
             return Codec<T>::write(part(copy).*member);
         };
         keys_.push_back(std::move(made));
+        return *this;
+    }
+
+    // The last key that was added.
+    TableKeys& silent_at_default() {
+        keys_.back().silent_at_default = true;
         return *this;
     }
 

@@ -23,7 +23,7 @@ struct Stage {
         REQUIRE(made);
         agent = std::move(*made);
         bar.frame = frame;
-        frames[index_of(frame)].frame = frame;
+        frames[index_of(frame)].pages[0].frame = frame;
     }
 
     FeatureFrame& features() { return frames[index_of(bar.frame)]; }

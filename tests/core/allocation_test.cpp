@@ -151,11 +151,21 @@ TEST_CASE("after the first day the core allocates nothing, whatever comes and go
         const std::uint64_t counted = allocations - before;
         REQUIRE(counted == 1);  // the counter counts
     }
-    for (const bool journaled : {false, true}) {
-        for (const bool as_bars : {false, true}) {
+    struct Case {
+        bool journaled;
+        bool as_bars;
+        bool every_column = false;
+    };
+    for (const auto& [journaled, as_bars, every_column] :
+         {Case{false, false}, Case{false, true}, Case{true, false}, Case{true, true},
+          Case{true, false, true}, Case{true, true, true}}) {
+        {
             INFO((as_bars ? "minute bars" : "quotes and trades")
-                 << (journaled ? ", journaled" : ""));
-            auto settings = settings::parse(config, "test");
+                 << (journaled ? ", journaled" : "")
+                 << (every_column ? ", every column in every frame" : ""));
+            std::vector<std::string> overrides;
+            if (every_column) overrides.emplace_back("features.columns=all");
+            auto settings = settings::parse(config, "test", overrides);
             REQUIRE(settings);
             Bench bench{*settings};
             InstrumentTable table{settings->run.max_instruments};

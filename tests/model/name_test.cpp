@@ -52,17 +52,21 @@ TEST_CASE("names are words in lower case with underscores") {
     CHECK(name_of(RiskRule::DailyLoss) == "daily_loss");
 }
 
-TEST_CASE("every feature has a name, a unit and a meaning") {
+TEST_CASE("every feature has a name, a unit, a meaning, a formula and a cost") {
     std::set<std::string_view> names;
     for (std::size_t i = 0; i < feature_count; ++i) {
         const FeatureInfo& info = info_of(static_cast<Feature>(i));
         names.insert(info.name);
         CHECK_FALSE(info.unit.empty());
         CHECK_FALSE(info.meaning.empty());
+        CHECK_FALSE(info.formula.empty());
+        CHECK_FALSE(info.cost.empty());
+        CHECK(parse_feature(info.name) == static_cast<Feature>(i));
     }
     CHECK(names.size() == feature_count);
     CHECK(info_of(Feature::Volume).name == "volume");
     CHECK(info_of(Feature::Hurst).name == "hurst");
+    CHECK_FALSE(parse_feature("hurts").has_value());
 }
 
 TEST_CASE("a time frame reads back from its name") {

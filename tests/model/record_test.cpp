@@ -23,7 +23,7 @@ struct Kinds {
 
 using All = Kinds<Quote, Trade, Bar, IndexValue, OptionStats, News, Split, Dividend, TradingStatus,
                   ExecutionReport, Timer, OperatorCommand, InstrumentAdded, ClockAdvance,
-                  OrderRequest, FeatureFrame, Decision, Verdict, OrderPlan, RegimeFlip, OrderUpdate,
+                  OrderRequest, FeaturePage, Decision, Verdict, OrderPlan, RegimeFlip, OrderUpdate,
                   Fill, RoundTrip, EquityPoint, RiskEvent>;
 
 // Records without a double must have no padding: equal values, equal bytes.
@@ -165,6 +165,27 @@ TEST_CASE("a feature is there once it is set and gone once it is cleared") {
     frame.clear(Feature::Volume);
     CHECK_FALSE(frame.has(Feature::Volume));
     CHECK(frame[Feature::Volume] == 0);
+}
+
+TEST_CASE("columns beyond the first page stand on pages of their own") {
+    FeatureFrame frame;
+    frame.used = 0b1001;
+    frame.pages[3].bars = 7;
+    frame.set(Feature::Mid, 2.5);
+    CHECK(frame.has(Feature::Mid));
+    CHECK(frame[Feature::Mid] == 2.5);
+    CHECK_FALSE(frame.has(Feature::Close));
+    std::vector<int> pages;
+    frame.for_each_page([&](const FeaturePage& page) { pages.push_back(page.page); });
+    CHECK(pages == std::vector<int>{0, 3});
+
+    FeatureFrame copy;
+    copy.set(Feature::Wma, 1);
+    copy.take(frame);
+    CHECK(copy.used == frame.used);
+    CHECK(copy[Feature::Mid] == 2.5);
+    CHECK(copy.pages[3].bars == 7);
+    CHECK(copy.has(Feature::Wma));  // of a page that is not in use: nobody looks at it
 }
 
 TEST_CASE("a broken invariant says its rule and where, without folders") {

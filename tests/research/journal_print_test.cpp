@@ -68,12 +68,19 @@ TEST_CASE("a decision exports each agent's vote by name") {
 
 TEST_CASE("a feature that is not ready is null, one that is zero is zero") {
     FeatureFrame frame;
-    frame.header.instrument = spy;
+    frame.pages[0].header.instrument = spy;
     frame.set(Feature::Rsi, 0);
-    const auto json = boost::json::parse(json_of(view_of(frame), names())).as_object();
+    const RecordView first = view_of(frame.pages[0]);
+    const auto json = boost::json::parse(json_of(first, names())).as_object();
     CHECK(json.at("rsi").to_number<double>() == 0);
     CHECK(json.at("adx").is_null());
-    CHECK_THAT(line_of(view_of(frame), names()), Catch::Contains("rsi=0"));
+    CHECK_THAT(line_of(first, names()), Catch::Contains("rsi=0"));
+    CHECK_FALSE(json.contains("mid"));
+    frame.set(Feature::Mid, 1.5);
+    const auto last = boost::json::parse(json_of(view_of(frame.pages[3]), names())).as_object();
+    CHECK(last.at("mid").to_number<double>() == 1.5);
+    CHECK(last.at("kyle_lambda").is_null());
+    CHECK_FALSE(last.contains("rsi"));
 }
 
 TEST_CASE("every kind of record has a name and prints, whatever its bytes hold") {

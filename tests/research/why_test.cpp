@@ -63,9 +63,12 @@ Tape traded() {
     tape.input(quote);
     tape.input(minute_bar(at(0, 13, 35), 520, 520.12));
     FeatureFrame frame;
-    frame.header.instrument = spy;
+    frame.pages[0].header.instrument = spy;
+    frame.pages[1].header.instrument = spy;
     frame.set(Feature::Rsi, 55.25);
-    tape.output(frame);
+    frame.set(Feature::Macd, -0.125);
+    tape.output(frame.pages[0]);
+    tape.output(frame.pages[1]);
     tape.output(decision_of(spy, DecisionOutcome::Sent, at(0, 13, 35)));
     OrderPlan plan;
     plan.header.instrument = spy;
@@ -119,8 +122,9 @@ TEST_CASE("a trade is explained from its bar to what became of it") {
           "  bar 1m 13:34:00Z to 13:35:00Z: open 520.00 high 520.12 low 520.00 close 520.12, "
           "volume 1000\n",
           "  quote: bid 520.10 x 0, ask 520.12 x 0, 2 s before\n",
-          "  rsi                         55.25  0..100 (relative strength index",
-          "  adx                             -  0..100",
+          "  rsi                          55.25  0..100 (relative strength index",
+          "  adx                              -  0..100",
+          "  macd                        -0.125  USD (moving average convergence divergence)",
           "  trend up, confidence 0.82, 14 bars since it began: ADX shows a trend\n",
           "  trend                long   confidence 0.7, weight 1, horizon 60 min: the trend is "
           "up\n",

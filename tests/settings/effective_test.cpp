@@ -114,6 +114,16 @@ TEST_CASE("a behavioural setting changes both") {
     CHECK(session_id(other) != session_id(plain));
 }
 
+TEST_CASE("declared columns and their windows are behaviour, and silent at their default") {
+    const Settings plain;
+    Settings other = plain;
+    SECTION("columns") { other.features.columns = {"wma"}; }
+    SECTION("frames") { other.features.frames = {TimeFrame::Day1}; }
+    SECTION("a window") { other.features.kyle_bars = 31; }
+    CHECK(behaviour_hash(other) != behaviour_hash(plain));
+    CHECK(session_id(other) != session_id(plain));
+}
+
 TEST_CASE("agents in another order are another behaviour") {
     Settings one;
     one.agents = {{.kind = "trend", .name = "trend"}, {.kind = "volatility", .name = "volatility"}};

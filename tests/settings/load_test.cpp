@@ -339,6 +339,37 @@ TEST_CASE("a replay refuses overrides of what its journal says") {
                        "run.mode=replay"}) == "accepted");
 }
 
+TEST_CASE("columns are named, and an unknown one hears of the nearest") {
+    CHECK(good("[features]\ncolumns = [\"wma\", \"kyle_lambda\"]\nframes = [\"1d\"]")
+              .features.frames == std::vector{TimeFrame::Day1});
+    CHECK(good("[features]\ncolumns = [\"all\"]").features.frames.size() == time_frame_count);
+    CHECK(good("", {"features.columns=rsi,atr"}).features.columns ==
+          std::vector<std::string>{"rsi", "atr"});
+    CHECK(wrong("[features]\ncolumns = [\"rsi\", \"kyle_lamda\", \"zzzzzzzz\"]") ==
+          "test.toml:2: features.columns: found \"kyle_lamda\", expected a column of the feature "
+          "frame, or all (tradewind features --list names them); perhaps kyle_lambda\n"
+          "test.toml:2: features.columns: found \"zzzzzzzz\", expected a column of the feature "
+          "frame, or all (tradewind features --list names them)\n");
+    CHECK(wrong("[features]\ncolumns = [\"rsi\"]\nframes = []").find("at least one time frame") !=
+          std::string::npos);
+    CHECK(wrong("[features]\ncolumns = [\"rsi\"]\nframes = [\"2m\"]") != "accepted");
+    // Nobody asks for a minute of data that has only days, unless a column is declared.
+    const std::string days =
+        "[feed]\nkind = \"flat_files\"\ndirectory = \"d\"\ndatasets = [\"stock_day\"]\n"
+        "[regime]\nenabled = false\n[playbook]\natr_frame = \"1d\"\n[features]\n";
+    CHECK(wrong(days + "wma = 10") == "accepted");
+    CHECK(wrong(days + "columns = [\"wma\"]").find("features.frames = 1m") != std::string::npos);
+    CHECK(wrong(days + "columns = [\"wma\"]\nframes = [\"1d\"]") == "accepted");
+}
+
+TEST_CASE("windows of declared columns must fit each other") {
+    CHECK(wrong("[features]\nmacd_fast = 30").find("features.macd_slow, 26") != std::string::npos);
+    CHECK(wrong("[features]\ngarch_beta = 0.95").find("less than 1 together") != std::string::npos);
+    CHECK(wrong("[features]\nhurst_lag_first = 20") != "accepted");
+    CHECK(wrong("[features]\nhurst_lags = 20") != "accepted");
+    CHECK(wrong("[features]\nvolume_sessions = 5") != "accepted");
+}
+
 TEST_CASE("a contradiction is not reported on top of a bad value") {
     CHECK(wrong("[risk]\nhard_drawdown = -1") ==
           "test.toml:2: risk.hard_drawdown: found -1, expected a number, above 0, up to 1\n");

@@ -8,7 +8,8 @@
 
 namespace tradewind::core {
 
-// Market kinds that can change a front. All others pass it by, at the cost of this comparison.
+// Market kinds that can close a bar or change one. All others pass a front by, at the cost of this
+// comparison; quotes do too, unless the plan has columns that rest on them.
 constexpr bool concerns_front(RecordKind kind) {
     return kind == RecordKind::Trade || kind == RecordKind::Bar || kind == RecordKind::Split;
 }
@@ -25,7 +26,11 @@ public:
 
     // True when `signal` was filled.
     bool on_market(const MarketEvent& event, Signal& signal) {
-        if (!concerns_front(event.header().kind)) return false;
+        if (!concerns_front(event.header().kind)) {
+            if (event.header().kind == RecordKind::Quote && plan_.microstructure)
+                on_quote(event.as<Quote>());
+            return false;
+        }
         const std::size_t index = event.header().instrument.index();
         if (index >= pipelines_.size() || !pipelines_[index]) return false;
         SymbolPipeline& pipeline = *pipelines_[index];
@@ -64,6 +69,10 @@ public:
     void resume(Timestamp last_boundary);
 
 private:
+    void on_quote(const Quote& quote) {
+        const std::size_t index = quote.header.instrument.index();
+        if (index < pipelines_.size() && pipelines_[index]) pipelines_[index]->on_quote(quote);
+    }
     // The first at or behind `i` with a window to close; due_.size() where there is none.
     std::size_t next_due_by(Timestamp due, std::size_t i) const {
         while (i < due_.size() && due_[i] > due) ++i;

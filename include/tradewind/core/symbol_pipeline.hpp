@@ -10,6 +10,7 @@
 #include "tradewind/core/signal.hpp"
 #include "tradewind/features/bar_builder.hpp"
 #include "tradewind/features/frame_features.hpp"
+#include "tradewind/features/microstructure.hpp"
 #include "tradewind/model/error.hpp"
 #include "tradewind/model/market_event.hpp"
 #include "tradewind/regime/classifier.hpp"
@@ -18,11 +19,12 @@
 namespace tradewind::core {
 
 // Which columns each frame computes and which frames' bars are built at all: the union of what the
-// agents, the regime and the playbook read, so that a run pays for what it uses. A frame of which
-// nobody reads a column has bars but no features.
+// agents, the regime and the playbook read and of what features.columns declares, so that a run
+// pays for what it uses. A frame of which nobody reads a column has bars but no features.
 struct FrontPlan {
     std::array<features::FeatureMask, time_frame_count> needed{};
     std::array<bool, time_frame_count> wanted{};
+    bool microstructure = false;  // a column rests on quotes or single trades
 
     static Expected<FrontPlan> of(const settings::Settings& settings);
 };
@@ -39,6 +41,10 @@ public:
 
     // True when `signal` was filled: a bar closed. Quotes never close one.
     bool on_market(const MarketEvent& event, Signal& signal);
+    // Only where the plan has microstructure.
+    void on_quote(const Quote& quote) {
+        if (microstructure_) microstructure_->on_quote(quote);
+    }
     bool on_boundary(Timestamp due, Signal& signal);
     // A boundary before this has nothing to close; max(): none has.
     Timestamp next_due() const { return bars_.next_due(); }
@@ -54,6 +60,7 @@ public:
         for (std::size_t i = 0; i < time_frame_count; ++i) {
             if (features_[i]) archive(*features_[i]);
         }
+        if (microstructure_) archive(*microstructure_);
         for (auto& agent : agents_) archive(*agent);
     }
 
@@ -61,11 +68,13 @@ private:
     SymbolPipeline(InstrumentId instrument, const settings::Settings& settings,
                    const FrontPlan& plan, const calendar::Calendar& calendar);
     bool digest(const features::ClosedBars& closed, Signal& signal);
+    void update_features(const features::ClosedBars& closed);
     Timestamp end_of(const Intent& intent, const Bar& bar);
 
     InstrumentId instrument_;
     features::BarBuilder bars_;
     std::array<std::unique_ptr<features::FrameFeatures>, time_frame_count> features_;
+    std::unique_ptr<features::Microstructure> microstructure_;
     regime::Classifier classifier_;
     std::vector<std::unique_ptr<agents::Agent>> agents_;
     std::vector<TimeFrame> agent_frames_;
@@ -76,6 +85,9 @@ private:
     TimeFrame regime_frame_;
     TimeFrame playbook_frame_;
     TimeFrame hurst_refresh_;
+    std::array<bool, time_frame_count> hurst_frames_{};
+    bool hurst_needed_ = false;
+    bool opening_needed_ = false;
     bool regime_enabled_;
     bool playbook_needs_atr_;
 };

@@ -39,6 +39,10 @@ public:
         return true;
     }
 
+    // The next bar only gives the close before the one after it, as the first of all did: where a
+    // session begins, and the night before it is not to count.
+    void restart() { previous_ = 0; }
+
     bool ready() const { return ranges_.ready(); }
     double value() const {  // once ready()
         const double n = ranges_.window();

@@ -96,6 +96,35 @@ struct Features {
     double gap_min_atr = 0.25;                      // smallest fair value gap, in ATR
     std::uint32_t gap_expiry = 200;                 // bars
     std::uint32_t gap_capacity = 32;                // open gaps kept on each side, newest first
+    // Columns beyond those that decisions need, by name or "all", in these frames.
+    std::vector<std::string> columns{};
+    std::vector<TimeFrame> frames{all_time_frames.begin(), all_time_frames.end()};
+    std::uint32_t wma = 20;  // bars
+    std::uint32_t macd_fast = 12;
+    std::uint32_t macd_slow = 26;
+    std::uint32_t macd_signal = 9;
+    std::uint32_t rate_of_change = 10;
+    std::uint32_t standard_deviation = 20;
+    std::uint32_t bollinger = 20;
+    double bollinger_width = 2;  // deviations
+    std::uint32_t regression = 20;
+    std::uint32_t range_volatility = 20;  // Parkinson, Garman-Klass, Yang-Zhang
+    double garch_alpha = 0.08;
+    double garch_beta = 0.9;
+    double garch_volatility = 0.2;   // long run, annualised
+    std::uint32_t hurst_lags = 256;  // closes
+    std::uint32_t hurst_lag_first = 2;
+    std::uint32_t hurst_lag_last = 20;
+    double vwap_width = 2;  // deviations
+    std::uint32_t opening_minutes = 30;
+    std::uint32_t volume_sessions = 20;
+    std::uint32_t volume_sessions_min = 10;
+    std::uint32_t spread_quotes = 500;  // good quotes
+    std::uint32_t flow_quotes = 100;    // good quotes after a good one
+    std::uint32_t rate_seconds = 60;    // time constant
+    std::uint32_t realised_seconds = 300;
+    std::uint32_t realised_capacity = 8192;  // trades that wait for their horizon
+    std::uint32_t kyle_bars = 30;
     friend bool operator==(const Features&, const Features&) = default;
 };
 
