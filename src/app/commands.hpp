@@ -62,4 +62,20 @@ struct WhyArguments {
 };
 int why(const WhyArguments& arguments);
 
+struct FeaturesArguments {
+    std::string config;
+    std::vector<std::string> overrides;
+    std::string journal;  // instead of a configuration
+    std::vector<std::string> symbols;
+    std::vector<std::string> columns;
+    std::vector<std::string> frames;
+    std::string from;
+    std::string to;
+    std::string out;  // standard output, when empty
+    bool units = false;
+    bool list = false;
+    bool quiet = false;
+};
+int features(const FeaturesArguments& arguments);
+
 }  // namespace tradewind::app

@@ -142,6 +142,38 @@ int main(int argc, char** argv) {
     why->add_option("--symbol", asked.symbol, "Symbol")->required();
     why->add_option("--at", asked.at, "Time (2024-03-26T10:15:00 New York, Z for UTC)")->required();
 
+    auto* features = cli.add_subcommand(
+        "features", "Write features as CSV: of a feed's days, or of a session's journal");
+    app::FeaturesArguments wanted;
+    features->add_option("--config", wanted.config, "Configuration file: its feed and windows");
+    features->add_option("--journal", wanted.journal,
+                         "Folder of a journal: its settings and its market");
+    features->add_option("--symbols", wanted.symbols, "Symbols, separated by commas")
+        ->delimiter(',');
+    features
+        ->add_option("--columns", wanted.columns,
+                     "Columns, separated by commas, or all (which is meant when left out)")
+        ->delimiter(',');
+    features->add_option("--frames", wanted.frames, "Time frames: 1m,5m,15m,1h,1d")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"1m", "5m", "15m", "1h", "1d"}));
+    features->add_option("--from", wanted.from, "First trading date (YYYY-MM-DD)");
+    features->add_option("--to", wanted.to, "Last trading date (YYYY-MM-DD)");
+    features->add_option("--out", wanted.out, "File to write, instead of standard output");
+    features->add_flag("--units", wanted.units, "A second header line with the units");
+    features->add_flag("--list", wanted.list, "Explain every column: formula, unit, cost");
+    features->add_flag("--quiet", wanted.quiet, "No progress");
+    add_set_flag(*features, wanted.overrides);
+    features
+        ->add_option_function<std::string>(
+            "--data",
+            [&wanted](const std::string& value) {
+                wanted.overrides.push_back("feed.directory=" + value);
+            },
+            "Folder of the flat files")
+        ->type_name("DIR")
+        ->trigger_on_parse();
+
     cli.require_subcommand(0, 1);
     try {
         cli.parse(argc, argv);
@@ -156,6 +188,7 @@ int main(int argc, char** argv) {
         if (*replay) return app::replay(replayed);
         if (*print) return app::journal(printed);
         if (*why) return app::why(asked);
+        if (*features) return app::features(wanted);
         if (run.config.empty()) {
             fmt::print(stderr,
                        "tradewind: --config FILE is missing (or a subcommand); see --help\n");

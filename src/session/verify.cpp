@@ -22,8 +22,9 @@ std::string joined(const settings::Errors& errors) {
 }
 
 Expected<settings::Settings> settings_of(const journal::Reader& reader,
-                                         const std::string& directory) {
-    auto settings = settings::parse(reader.newest_identity().description, directory);
+                                         const std::string& directory,
+                                         const std::vector<std::string>& overrides = {}) {
+    auto settings = settings::parse(reader.newest_identity().description, directory, overrides);
     if (!settings) {
         return failure(directory + ": the settings at the head of the journal",
                        joined(settings.error()), "settings that this build understands");
@@ -35,8 +36,8 @@ Expected<settings::Settings> settings_of(const journal::Reader& reader,
 // nothing leaves.
 class Muted final : public core::EngineSink {
 public:
-    RecordListener* witness = nullptr;
-    RecordListener* listener = nullptr;
+    RecordListener* witness = nullptr;   // null: nothing is compared
+    RecordListener* listener = nullptr;  // null: nobody
     void on_input(const Header& record, Stamp stamp) override {
         tell(stamp, reinterpret_cast<const std::byte*>(&record), size_of(record.kind));
     }
@@ -50,7 +51,7 @@ public:
 
 private:
     void tell(Stamp stamp, const std::byte* record, std::size_t size) {
-        witness->on_record(stamp, record, size);
+        if (witness != nullptr) witness->on_record(stamp, record, size);
         if (listener != nullptr) listener->on_record(stamp, record, size);
     }
 };
@@ -58,7 +59,7 @@ private:
 // A journal whose oldest segments were put elsewhere begins with a checkpoint of the state behind
 // them.
 Expected<void> begin_at_checkpoint(const journal::Reader& reader, const std::string& directory,
-                                   core::Engine& engine, VerifyOutcome& outcome) {
+                                   core::Engine& engine, std::vector<std::string>& notes) {
     const std::uint64_t before = reader.segments().front().last_sequence_before;
     if (before == 0) return {};
     if (reader.checkpoint().empty()) {
@@ -66,7 +67,7 @@ Expected<void> begin_at_checkpoint(const journal::Reader& reader, const std::str
                        "one, or the segments from the first on");
     }
     if (auto loaded = load_engine(reader.checkpoint(), engine); !loaded) return loaded;
-    outcome.notes.push_back(fmt::format(
+    notes.push_back(fmt::format(
         "the journal begins behind input {}: the run goes on from its checkpoint", before));
     return {};
 }
@@ -75,14 +76,35 @@ Expected<void> begin_at_checkpoint(const journal::Reader& reader, const std::str
 struct CopiedInput {
     alignas(64) std::byte bytes[Input::capacity];
     const Header& header() const { return *std::launder(reinterpret_cast<const Header*>(bytes)); }
+
+    Expected<void> take(const journal::Frame& frame) {
+        if (frame.payload.size() != size_of(frame.kind) || frame.payload.size() > sizeof bytes) {
+            return failure(fmt::format("journal, sequence number {}", frame.sequence),
+                           fmt::format("{} bytes", frame.payload.size()),
+                           fmt::format("{} for a {}", size_of(frame.kind), name_of(frame.kind)));
+        }
+        std::memcpy(bytes, frame.payload.data(), frame.payload.size());
+        return {};
+    }
 };
+
+Expected<void> replay_guarded(core::Engine& engine, const CopiedInput& input, Stamp stamp,
+                              const std::string& directory) {
+    return guarded([&] { return engine.replay(input.header(), stamp); },
+                   [&] {
+                       return fmt::format("{}, sequence number {} ({})", directory, stamp.sequence,
+                                          name_of(input.header().kind));
+                   },
+                   unbreakable);
+}
 
 }  // namespace
 
-Expected<settings::Settings> settings_of_journal(const std::string& directory) {
+Expected<settings::Settings> settings_of_journal(const std::string& directory,
+                                                 const std::vector<std::string>& overrides) {
     auto reader = journal::Reader::open(directory);
     if (!reader) return std::unexpected{reader.error()};
-    return settings_of(*reader, directory);
+    return settings_of(*reader, directory, overrides);
 }
 
 Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
@@ -102,7 +124,7 @@ Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
     auto engine = core::Engine::create(*settings, run.calendar, reader->identity().session, muted,
                                        brokers::SimulatedExchange::capabilities());
     if (!engine) return std::unexpected{engine.error()};
-    if (auto begun = begin_at_checkpoint(*reader, run.directory, **engine, outcome); !begun) {
+    if (auto begun = begin_at_checkpoint(*reader, run.directory, **engine, outcome.notes); !begun) {
         return std::unexpected{begun.error()};
     }
     Witness witness{*reader, **engine};
@@ -125,21 +147,8 @@ Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
                                        name_of((*frame)->kind)),
                            "the outputs of this build");
         }
-        if ((*frame)->payload.size() != size_of((*frame)->kind) ||
-            (*frame)->payload.size() > sizeof input.bytes) {
-            return failure(
-                fmt::format("journal, sequence number {}", stamp.sequence),
-                fmt::format("{} bytes", (*frame)->payload.size()),
-                fmt::format("{} for a {}", size_of((*frame)->kind), name_of((*frame)->kind)));
-        }
-        std::memcpy(input.bytes, (*frame)->payload.data(), (*frame)->payload.size());
-        const auto replayed =
-            guarded([&] { return (*engine)->replay(input.header(), stamp); },
-                    [&] {
-                        return fmt::format("{}, sequence number {} ({})", run.directory,
-                                           stamp.sequence, name_of(input.header().kind));
-                    },
-                    unbreakable);
+        if (auto taken = input.take(**frame); !taken) return std::unexpected{taken.error()};
+        const auto replayed = replay_guarded(**engine, input, stamp, run.directory);
         if (!replayed) {
             return std::unexpected{replayed.error()};
         }
@@ -154,6 +163,44 @@ Expected<VerifyOutcome> verify_journal(const VerifyRun& run) {
     outcome.elapsed_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return outcome;
+}
+
+Expected<std::vector<std::string>> remake_journal(const RemakeRun& run) {
+    auto reader = journal::Reader::open(run.directory);
+    if (!reader) return std::unexpected{reader.error()};
+    settings::Settings settings = run.settings;
+    settings.threads.shards = 0;
+    Muted muted;
+    muted.listener = &run.listener;
+    auto engine = core::Engine::create(settings, run.calendar, reader->identity().session, muted,
+                                       brokers::SimulatedExchange::capabilities());
+    if (!engine) return std::unexpected{engine.error()};
+    std::vector<std::string> notes;
+    if (auto begun = begin_at_checkpoint(*reader, run.directory, **engine, notes); !begun)
+        return std::unexpected{begun.error()};
+    // Names of the instruments that a checkpoint brought, for the listener.
+    for (std::uint32_t i = 0; i < (*engine)->instruments().size(); ++i) {
+        InstrumentAdded added;
+        added.header.instrument = InstrumentId::from_index(i);
+        added.instrument = (*engine)->instruments().at(added.header.instrument);
+        run.listener.on_record({.sequence = (*engine)->sequence(), .time = (*engine)->core_time()},
+                               reinterpret_cast<const std::byte*>(&added), sizeof added);
+    }
+    CopiedInput input;
+    std::uint64_t inputs = 0;
+    while (!run.stop.stop_requested()) {
+        auto frame = reader->next();
+        if (!frame) return std::unexpected{frame.error()};
+        if (*frame == nullptr) break;
+        if ((*frame)->stream != journal::Stream::Input) continue;
+        if (auto taken = input.take(**frame); !taken) return std::unexpected{taken.error()};
+        const Stamp stamp{.sequence = (*frame)->sequence, .time = (*frame)->core_time};
+        const auto replayed = replay_guarded(**engine, input, stamp, run.directory);
+        if (!replayed) return std::unexpected{replayed.error()};
+        if (++inputs % 65'536 == 0 && run.progress) run.progress(inputs);
+    }
+    if (reader->torn_tail()) notes.push_back(reader->torn_tail()->message());
+    return notes;
 }
 
 Expected<journal::Identity> identity_of_journal(const std::string& directory) {

@@ -2,6 +2,7 @@
 // it says when something is wrong.
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -108,6 +109,78 @@ TEST_CASE("a market is simulated, backtested, replayed, printed and explained") 
     INFO(explained.text);
     CHECK(explained.code == 0);
     CHECK(explained.contains("AAA"));
+}
+
+// The program's standard output alone.
+std::string output_of(const std::string& arguments) {
+    const Scratch scratch;
+    const std::string line = std::string{TRADEWIND_BINARY_DIR} + "/tradewind " + arguments + " > " +
+                             (scratch / "out") + " 2> /dev/null < /dev/null";
+    CHECK(std::system(line.c_str()) == 0);
+    return slurp(scratch / "out");
+}
+
+TEST_CASE("features come as CSV, the same from a feed and from a journal") {
+    const Scratch scratch;
+    spill(scratch / "run.toml", R"(
+[run]
+mode = "backtest"
+symbols = ["AAA", "BBB"]
+[feed]
+kind = "sim"
+[feed.sim]
+days = 2
+quotes_per_second = 0.2
+trades_per_second = 0.2
+)");
+    const std::string config = "--config " + (scratch / "run.toml");
+    const std::string ask =
+        " --symbols BBB --frames 15m,1h --columns mid,rsi,trade_sign --units --quiet";
+    const Said ran =
+        tradewind(config + " --quiet --set journal.directory=" + (scratch / "journal") + " --out " +
+                  (scratch / "out"));
+    INFO(ran.text);
+    REQUIRE(ran.code == 0);
+    const std::string again = output_of("features --journal " + (scratch / "journal") + ask);
+    REQUIRE(again.starts_with("time,symbol,frame,mid,rsi,trade_sign\nUTC,,,USD,0..100,-1..1\n"));
+    CHECK(std::count(again.begin(), again.end(), '\n') == 2 + 2 * (26 + 7));
+    CHECK(again.find("AAA") == std::string::npos);
+    CHECK(again.find(",BBB,15m,") != std::string::npos);
+    // The simulated market is another one with other symbols.
+    const std::string fresh = output_of("features " + config + " --symbols AAA,BBB" +
+                                        ask.substr(std::string{" --symbols BBB"}.size()));
+    std::string of_bbb;
+    for (std::size_t at = 0; at < fresh.size();) {
+        const std::size_t end = fresh.find('\n', at) + 1;
+        const std::string line = fresh.substr(at, end - at);
+        if (line.find(",AAA,") == std::string::npos) of_bbb += line;
+        at = end;
+    }
+    CHECK(of_bbb == again);
+    const std::string second_day = output_of("features " + config + " --from 2025-01-07 --to " +
+                                             "2025-01-07 --frames 1d --columns close --quiet");
+    CHECK(std::count(second_day.begin(), second_day.end(), '\n') == 1 + 2);
+    CHECK(output_of("features --list").find("\nkyle_lambda\n") != std::string::npos);
+}
+
+TEST_CASE("features says what is wrong with what it was asked") {
+    const Scratch scratch;
+    spill(scratch / "run.toml", "[feed]\nkind = \"sim\"\n[feed.sim]\ndays = 1\n");
+    const std::string run = "features --config " + (scratch / "run.toml");
+    const auto wrong = [&](const std::string& arguments, const std::string& expected) {
+        const Said said = tradewind(arguments);
+        INFO(said.text);
+        CHECK(said.code == 2);
+        CHECK(said.contains(expected));
+    };
+    wrong("features", "--config FILE or --journal DIR is missing");
+    wrong(run + " --columns rsl", "found \"rsl\", expected a column of the feature frame");
+    wrong(run + " --columns rsl", "perhaps rsi");
+    wrong(run + " --frames 2m", "1m,5m,15m,1h,1d");
+    wrong(run + " --from 2025-02-30", "--from: found 2025-02-30");
+    wrong(run + " --from 2025-01-08 --to 2025-01-07", "no later than --to");
+    wrong(run + " --journal " + (scratch / "journal"), "--journal brings its own settings");
+    wrong("features --journal " + (scratch / "journal"), "expected a journal directory");
 }
 
 TEST_CASE("the log tells of start, incidents, resumption and end, from its level up") {

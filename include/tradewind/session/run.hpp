@@ -85,7 +85,22 @@ struct VerifyRun {
 };
 Expected<VerifyOutcome> verify_journal(const VerifyRun& run);
 
-Expected<settings::Settings> settings_of_journal(const std::string& directory);
+// Runs a journal's inputs again with more columns of features.columns than it was written with, and
+// compares nothing. All other settings are its own. A journal whose oldest segments are gone begins
+// at its checkpoint, which has only the columns that it was written with: others are an error.
+struct RemakeRun {
+    std::string directory;
+    settings::Settings settings;
+    const calendar::Calendar& calendar;
+    std::stop_token stop;
+    std::function<void(std::uint64_t inputs)> progress;
+    RecordListener& listener;  // gets every input, and every output as it is made again
+};
+Expected<std::vector<std::string>> remake_journal(const RemakeRun& run);
+
+// With `overrides` as --set takes them.
+Expected<settings::Settings> settings_of_journal(const std::string& directory,
+                                                 const std::vector<std::string>& overrides = {});
 Expected<journal::Identity> identity_of_journal(const std::string& directory);  // the newest
 
 // Hands every record of the run to the listener, inputs and outputs in order: what a journal with
