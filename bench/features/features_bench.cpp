@@ -23,6 +23,13 @@ const calendar::Calendar& us_calendar() {
     return calendar;
 }
 
+// What decisions rest on; other columns are declared.
+constexpr FeatureMask first_page = [] {
+    FeatureMask mask;
+    for (std::size_t i = 0; i < FeaturePage::columns; ++i) mask.add(static_cast<Feature>(i));
+    return mask;
+}();
+
 // Full sessions of minute bars, from 2010 on.
 const std::vector<Bar>& minute_bars() {
     static const std::vector<Bar> bars = [] {
@@ -155,7 +162,14 @@ BENCHMARK_CAPTURE(frame_features, volatility,
 BENCHMARK_CAPTURE(frame_features, gaps, FeatureMask{Feature::GapCount})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(frame_features, vwap, FeatureMask{Feature::Vwap})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(frame_features, all, FeatureMask::all())->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_features, first_page, first_page)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_features, trend_columns, TrendColumns::columns)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_features, volatility_columns, VolatilityColumns::columns)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_features, session_columns, SessionColumns::columns)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(frame_features, every_column, FeatureMask::all())->Unit(benchmark::kMillisecond);
 
 // Bars in all frames, from minutes in memory.
 void bar_builder(benchmark::State& state) {
@@ -179,9 +193,9 @@ void bar_builder(benchmark::State& state) {
 }
 BENCHMARK(bar_builder)->Unit(benchmark::kMillisecond);
 
-// The front's share without regime and agents: bars of five frames, all features of each, Hurst of
+// The front's share without regime and agents: bars of five frames, the features of each, Hurst of
 // the five-minute frame at each 15-minute bar.
-void bars_and_features(benchmark::State& state) {
+void bars_and_features(benchmark::State& state, FeatureMask mask) {
     const auto& bars = minute_bars();
     for (auto _ : state) {
         BarBuilder builder{InstrumentId::from_index(0),
@@ -192,7 +206,7 @@ void bars_and_features(benchmark::State& state) {
         BoundaryClock clock{us_calendar(), {}};
         std::vector<FrameFeatures> features;
         for (const TimeFrame frame : all_time_frames)
-            features.emplace_back(settings::Features{}, frame, FeatureMask::all(), us_calendar());
+            features.emplace_back(settings::Features{}, frame, mask, us_calendar());
         ClosedBars closed;
         for (const Bar& bar : bars) {
             while (clock.next_due() <= bar.header.event_time) clock.fired(clock.next_due());
@@ -207,7 +221,9 @@ void bars_and_features(benchmark::State& state) {
     }
     per_bar(state);
 }
-BENCHMARK(bars_and_features)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(bars_and_features, first_page, first_page)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(bars_and_features, every_column, FeatureMask::all())
+    ->Unit(benchmark::kMillisecond);
 
 void hurst(benchmark::State& state) {
     Hurst hurst{static_cast<std::uint32_t>(state.range(0))};
