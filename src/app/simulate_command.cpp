@@ -29,6 +29,9 @@ int simulate(const SimulateArguments& arguments) {
                report->to.to_string(), settings->run.symbols.size(), arguments.out);
     fmt::print("quotes {}   trades {}   minute bars {}   day bars {}\n", report->counts.quotes,
                report->counts.trades, report->counts.minutes, report->counts.days);
+    if (settings->feed.sim.options.enabled)
+        fmt::print("option quotes {}   option trades {}   option minute bars {}\n",
+                   report->options.quotes, report->options.trades, report->options.minutes);
     return exit_done;
 }
 

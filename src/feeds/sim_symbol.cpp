@@ -202,6 +202,7 @@ void SimSymbol::requote() {
     bid_ticks_ = static_cast<std::int64_t>(price_ * ticks_per_dollar -
                                            static_cast<double>(width) / 2 + random_.uniform());
     ask_ticks_ = bid_ticks_ + width;
+    quoted_price_ = price_;
 }
 
 Header SimSymbol::header(Timestamp t, RecordKind kind) const {

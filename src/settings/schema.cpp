@@ -106,6 +106,51 @@ void Builder::feed() {
              "Sudden moves, as after news.")
         .key("extended_hours", &SimMarket::extended_hours, any(), "",
              "Also trades, thinly, 04:00-09:30 and 16:00-20:00 New York time.");
+    table<SimOptions>("feed.sim.options",
+                      "Option chains of the simulated stocks, priced off a moving surface that is "
+                      "free of arbitrage (docs/analytics.md has its formulas).",
+                      Concern::Data, [](Settings& s) -> SimOptions& { return s.feed.sim.options; })
+        .key("enabled", &SimOptions::enabled, any(), "",
+             "The stocks have options. Without it a chain costs nothing, and with it the stocks "
+             "trade as they do without.")
+        .key("underlyings", &SimOptions::underlyings, any(), "",
+             "The symbols that have a chain, of `run.symbols`; empty: all of them. A symbol of an "
+             "option is 1 to 6 capital letters.")
+        .key("dailies", &SimOptions::dailies, within(0, 10), "expiries",
+             "How many trading days ahead, today included, have an expiry that is neither a "
+             "week's nor a month's.")
+        .key("weeklies", &SimOptions::weeklies, within(0, 52), "expiries",
+             "How many Fridays (the day before, on a holiday) that are no month's expiry.")
+        .key("monthlies", &SimOptions::monthlies, within(0, 36), "expiries",
+             "How many third Fridays (the day before, on a holiday).")
+        .key("strikes", &SimOptions::strikes, within(1, 201), "an expiry",
+             "Listed around the price when a session begins; what is listed stays until it "
+             "expires. Each is a call and a put, and all count towards `run.max_instruments`.")
+        .key("volatility_premium", &SimOptions::volatility_premium, above(0, 5), "",
+             "Mean implied volatility at the money, as a multiple of `annual_volatility`.")
+        .key("term_ratio", &SimOptions::term_ratio, above(0, 3), "",
+             "Far over near implied volatility, in the mean.")
+        .key("skew", &SimOptions::skew, within(-0.95, 0.95), "",
+             "Correlation of the smile (SSVI's rho): below 0 low strikes are the dearer ones.")
+        .key("curvature", &SimOptions::curvature, above(0, 1), "",
+             "How bent smiles are, as a part of what is free of arbitrage for this skew.")
+        .key("volatility_of_volatility", &SimOptions::volatility_of_volatility, within(0, 3),
+             "annualised", "Deviation of the logarithm of near implied volatility.")
+        .key("spot_correlation", &SimOptions::spot_correlation, within(-1, 1), "",
+             "Of implied volatility's moves with the price's.")
+        .key("rate", &SimOptions::rate, within(-0.05, 0.2), "a year", "Continuously compounded.")
+        .key("dividend_yield", &SimOptions::dividend_yield, within(0, 0.2), "a year",
+             "Continuous; no dividend is ever paid out.")
+        .key("spread_ticks", &SimOptions::spread_ticks, within(0, 100), "ticks",
+             "Quoted spread of a contract worth nothing; see `spread_share`.")
+        .key("spread_share", &SimOptions::spread_share, within(0, 1), "of the contract's value",
+             "Added to the ticks; the sum widens away from the money and near the open.")
+        .key("quotes_per_second", &SimOptions::quotes_per_second, within(0, 100'000),
+             "a chain and second",
+             "Quotes without need, mean over the session. A move that takes a contract's value "
+             "out of its quote is quoted at once, beyond these.")
+        .key("trades_per_second", &SimOptions::trades_per_second, within(0, 100'000),
+             "a chain and second", "Mean rate over the session.");
 }
 
 void Builder::market_view() {

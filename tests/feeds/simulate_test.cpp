@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -123,6 +124,126 @@ TEST_CASE("simulated files read back as the events of the simulated market") {
                 REQUIRE((x.tape == y.tape && a.flags == b.flags));
             }
         }
+    }
+}
+
+settings::SimMarket thin_with_options() {
+    settings::SimMarket settings = thin(3);
+    settings.options.enabled = true;
+    settings.options.weeklies = 1;
+    settings.options.monthlies = 1;
+    settings.options.strikes = 9;
+    settings.options.quotes_per_second = 0.1;
+    settings.options.trades_per_second = 0.05;
+    return settings;
+}
+
+struct Read {
+    InstrumentTable table;
+    std::vector<MarketEvent> events;
+};
+
+Read read_datasets(const fs::path& folder, std::vector<settings::Dataset> datasets) {
+    settings::Feed feed;
+    feed.kind = settings::FeedKind::FlatFiles;
+    feed.directory = folder.string();
+    feed.datasets = std::move(datasets);
+    Read read;
+    auto source = open_flat_files(feed, symbols, read.table, calendar, Threading::Inline);
+    if (!source) FAIL(source.error().message());
+    read.events = drain(**source);
+    return read;
+}
+
+TEST_CASE("simulated option files read back as the events of the simulated chains") {
+    const Folder folder;
+    const settings::SimMarket settings = thin_with_options();
+    const auto report = simulate(settings, symbols, calendar, folder.path);
+    REQUIRE(report.has_value());
+    InstrumentTable table;
+    auto market = SimMarket::create(settings, symbols, table, calendar);
+    REQUIRE(market.has_value());
+    const auto direct = drain(**market);
+    const Read files = read_datasets(
+        folder.path, {settings::Dataset::StockQuotes, settings::Dataset::StockTrades,
+                      settings::Dataset::OptionQuotes, settings::Dataset::OptionTrades});
+
+    CHECK(report->counts.quotes + report->counts.trades + report->options.quotes +
+              report->options.trades ==
+          direct.size());
+    CHECK(report->options.trades > 1000);
+    REQUIRE(files.events.size() == direct.size());
+    std::size_t unbid = 0;
+    for (std::size_t i = 0; i < direct.size(); ++i) {
+        const Header& a = direct[i].header();
+        const Header& b = files.events[i].header();
+        REQUIRE(a.event_time == b.event_time);
+        REQUIRE(a.kind == b.kind);
+        const Instrument& here = table.at(a.instrument);
+        const Instrument& there = files.table.at(b.instrument);
+        REQUIRE(here.symbol() == there.symbol());
+        if (here.kind != InstrumentKind::Option) continue;
+        // All else is equal to the byte.
+        MarketEvent same = files.events[i];
+        same.header().instrument = a.instrument;
+        REQUIRE(std::memcmp(same.data(), direct[i].data(), MarketEvent::capacity) == 0);
+        if (a.kind == RecordKind::Quote && !direct[i].as<Quote>().has_bid()) ++unbid;
+        CHECK(table.at(here.underlying).symbol() == files.table.at(there.underlying).symbol());
+    }
+    CHECK(unbid > 0);
+}
+
+TEST_CASE("option minutes are those of the option trades") {
+    const Folder folder;
+    REQUIRE(simulate(thin_with_options(), symbols, calendar, folder.path).has_value());
+    const Read trades = read_datasets(folder.path, {settings::Dataset::OptionTrades});
+    std::map<std::pair<std::string, std::int64_t>, std::pair<Quantity, Price>> expected;
+    for (const MarketEvent& event : trades.events) {
+        const auto& trade = event.as<Trade>();
+        const std::int64_t t = trade.header.event_time.nanos();
+        auto& [volume, close] =
+            expected[{std::string{trades.table.at(trade.header.instrument).symbol()},
+                      t - t % 60'000'000'000}];
+        volume += trade.size;
+        close = trade.price;
+    }
+    const Read minutes = read_datasets(folder.path, {settings::Dataset::OptionMinute});
+    CHECK(minutes.events.size() == expected.size());
+    for (const MarketEvent& event : minutes.events) {
+        const auto& bar = event.as<Bar>();
+        const auto found =
+            expected.find({std::string{minutes.table.at(bar.header.instrument).symbol()},
+                           bar.window_start.nanos()});
+        REQUIRE(found != expected.end());
+        REQUIRE(bar.volume == found->second.first);
+        REQUIRE(bar.close == found->second.second);
+    }
+}
+
+TEST_CASE("option rows are sorted by ticker, have the vendor's columns, and 0,0,0 for no bid") {
+    const Folder folder;
+    REQUIRE(simulate(thin_with_options(), symbols, calendar, folder.path).has_value());
+    const Date day = Date::from_ymd(2025, 1, 6);
+    const std::string quotes = unzipped(option_file_path(folder.path, "quotes_v1", day));
+    CHECK(
+        quotes.starts_with("ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,"
+                           "bid_size,sequence_number,sip_timestamp\nO:AAA250110C"));
+    CHECK(quotes.rfind("\nO:AAA") < quotes.find("\nO:ZZZ"));
+    CHECK(quotes.find(",0,0,0,") != std::string::npos);
+    const std::string trades = unzipped(option_file_path(folder.path, "trades_v1", day));
+    CHECK(trades.starts_with(
+        "ticker,conditions,correction,exchange,price,sip_timestamp,size\nO:AAA250110"));
+    const std::string minutes = unzipped(option_file_path(folder.path, "minute_aggs_v1", day));
+    CHECK(minutes.starts_with(
+        "ticker,volume,open,close,high,low,window_start,transactions\nO:AAA250110"));
+    std::istringstream lines{quotes};
+    std::string last;
+    std::string line;
+    std::getline(lines, line);
+    while (std::getline(lines, line)) {
+        const std::string ticker = line.substr(0, line.find(','));
+        REQUIRE(last <= ticker);
+        last = ticker;
     }
 }
 

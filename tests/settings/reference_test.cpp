@@ -41,8 +41,10 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                       {"Threads", "threads"},
                                                       {"Output", "output"},
                                                       {"OptionUniverse", "options.universe"},
-                                                      {"UniverseShare", ""}};
-    const std::set<std::string> nested{"feed.sim", "exchange.faults", "exchange.fees"};
+                                                      {"UniverseShare", ""},
+                                                      {"SimOptions", "feed.sim.options"}};
+    const std::set<std::string> nested{"feed.sim", "feed.sim.options", "exchange.faults",
+                                       "exchange.fees"};
     std::set<std::string> fields;
     std::ifstream file{TRADEWIND_SOURCE_DIR "/include/tradewind/settings/settings.hpp"};
     const std::regex opens{"^struct (\\w+) \\{.*"};

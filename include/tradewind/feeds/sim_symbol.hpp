@@ -33,6 +33,9 @@ public:
     // That event, without header.sequence. Only while next_time() is not max().
     MarketEvent take();
 
+    // The hidden price that the standing quote was made around: what may be known by its time.
+    double quoted_price() const { return quoted_price_; }
+
     // What no trader sees, for tests and reports: as of next_time().
     Regime hidden_regime() const { return sim_regimes[regime_].regime; }
     double hidden_price() const { return price_; }
@@ -66,6 +69,7 @@ private:
     std::size_t regime_ = 0;
     std::int64_t bid_ticks_ = 0;  // standing quote
     std::int64_t ask_ticks_ = 0;
+    double quoted_price_ = 0;
     std::uint64_t trade_number_ = 0;  // of the day
 
     Timestamp now_;  // how far the hidden price has come

@@ -48,6 +48,29 @@ struct Run {
     friend bool operator==(const Run&, const Run&) = default;
 };
 
+// Option chains of the simulated market's stocks.
+struct SimOptions {
+    bool enabled = false;
+    std::vector<std::string> underlyings;  // of run.symbols; none named: all of them
+    std::uint32_t dailies = 0;             // expiries listed at a time, each kind for itself
+    std::uint32_t weeklies = 2;
+    std::uint32_t monthlies = 2;
+    std::uint32_t strikes = 21;       // an expiry, around the price at a session's start
+    double volatility_premium = 1.1;  // implied over annual_volatility, in the mean
+    double term_ratio = 1.1;          // long over short implied volatility, in the mean
+    double skew = -0.6;               // SSVI's rho
+    double curvature = 0.7;           // SSVI's eta, as a part of the largest without arbitrage
+    double volatility_of_volatility = 0.8;
+    double spot_correlation = -0.7;  // of implied volatility with the price
+    double rate = 0.04;
+    double dividend_yield = 0.01;
+    double spread_ticks = 1;
+    double spread_share = 0.02;      // of the contract's value, on top of the ticks
+    double quotes_per_second = 20;   // a chain, beyond those that moves force
+    double trades_per_second = 0.5;  // a chain
+    friend bool operator==(const SimOptions&, const SimOptions&) = default;
+};
+
 struct SimMarket {
     std::uint64_t seed = 42;
     double speed = 1;  // 1 real time, N times real time, 0 as fast as possible
@@ -59,6 +82,7 @@ struct SimMarket {
     double spread_bps = 1.5;          // mean quoted spread
     double jumps_per_day = 0.5;
     bool extended_hours = false;  // also 04:00-09:30 and 16:00-20:00, thin
+    SimOptions options;
     friend bool operator==(const SimMarket&, const SimMarket&) = default;
 };
 
