@@ -28,7 +28,8 @@ std::optional<Level> level_of(const OrderUpdate& update) {
 std::optional<Level> level_of(const ExecutionReport& report) {
     if (report.kind == ReportKind::LinkDown || report.kind == ReportKind::FillBusted)
         return Level::Warn;
-    if (report.kind == ReportKind::ReconcileDone) return Level::Info;
+    if (report.kind == ReportKind::ReconcileDone || report.kind == ReportKind::Settled)
+        return Level::Info;
     return std::nullopt;
 }
 

@@ -64,6 +64,11 @@ std::vector<std::string> SimulatedExchange::assumptions() const {
                    number(terms_.buying_power_multiple) +
                    " times equity when an order arrives; a market order may then fill at a worse "
                    "price. Every instrument can be sold short, without borrow fees or interest.");
+    said.push_back(
+        "Options: single legs, in the stocks' regular session, until the contract stops trading; "
+        "orders that work in it then expire. What is held at expiry is settled in cash at its "
+        "intrinsic value by the underlying's last price; nothing is exercised or assigned before, "
+        "no shares are delivered, and a written option binds its premium, not a margin.");
     std::string fees = "Fees: " + number(settings_.fees.commission_per_share) + " a share, " +
                        number(settings_.fees.commission_per_contract) + " a contract, at least " +
                        number(settings_.fees.commission_minimum) + " an order";

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "tradewind/calendar/new_york.hpp"
+#include "tradewind/calendar/option_expiry.hpp"
 #include "tradewind/model/split_terms.hpp"
 
 namespace tradewind::brokers {
@@ -20,6 +21,8 @@ constexpr std::size_t remembered_fills = 4096;
 // The venue reports what its session's end leaves behind a second later: the last bar and the last
 // prints come first.
 constexpr std::chrono::nanoseconds session_end_delay = std::chrono::seconds{1};
+// The closing print comes before an expired contract is settled by it.
+constexpr std::chrono::nanoseconds settlement_delay = std::chrono::seconds{2};
 // Faults: what a lost report's adapter finds by comparing, and how late a late one is.
 constexpr std::chrono::nanoseconds found_by_comparing = std::chrono::seconds{5};
 constexpr std::chrono::nanoseconds late_by = std::chrono::seconds{2};
@@ -65,10 +68,12 @@ SimulatedExchange::SimulatedExchange(const settings::Exchange& settings,
       fees_{settings.fees},
       faults_{settings.faults},
       latency_{std::chrono::microseconds{settings.latency_us}},
+      calendar_{&calendar},
       sessions_{calendar},
       instruments_(max_instruments),
       books_(max_instruments),
       tapes_(max_instruments),
+      ending_(max_instruments),
       account_{account, max_instruments},
       orders_{max_instruments, reserved_orders},
       actions_{reserved_orders},
@@ -124,6 +129,9 @@ void SimulatedExchange::advance(Timestamp now) {
             case ActionKind::LookUp:
                 look_up(action, at);
                 break;
+            case ActionKind::ContractEnd:
+                end_contract(action, at);
+                break;
         }
     }
 }
@@ -149,8 +157,11 @@ void SimulatedExchange::act_on(const MarketEvent& event, Timestamp core_time) {
                      [&](const Split& split) { on_split(split, core_time); },
                      [&](const Dividend& dividend) { on_dividend(dividend); },
                      [&](const TradingStatus& status) { on_status(status, core_time); },
+                     // Nobody trades an index, but its options settle by it.
+                     [&](const IndexValue& index) {
+                         books_[index.header.instrument.index()].last = index.value;
+                     },
                      // A venue does not trade by these.
-                     [](const IndexValue&) {},
                      [](const OptionStats&) {},
                      [](const News&) {},
                  },
@@ -276,6 +287,71 @@ void SimulatedExchange::end_session(Timestamp at) {
     }
 }
 
+SimulatedExchange::ContractTimes SimulatedExchange::times_of(const Instrument& option) const {
+    const auto symbol = OccSymbol::parse(option.symbol());
+    const auto expiry_class =
+        symbol ? calendar::expiry_class_of(symbol->root) : calendar::ExpiryClass::Stock;
+    const Timestamp fixed = calendar::expiry_instant(*calendar_, option.expiry, expiry_class);
+    const Timestamp last = calendar::last_trading_instant(*calendar_, option.expiry, expiry_class);
+    return {.trading_end = std::min(last, fixed), .settlement = fixed + settlement_delay};
+}
+
+// For options that hold a position or an order that outlives the day.
+void SimulatedExchange::expect_end_of(const Instrument& instrument) {
+    if (instrument.kind != InstrumentKind::Option || ending_[instrument.id.index()] != 0) return;
+    ending_[instrument.id.index()] = 1;
+    Action action;
+    action.kind = ActionKind::ContractEnd;
+    action.request.header.instrument = instrument.id;
+    actions_.push(times_of(instrument).trading_end + session_end_delay, action);
+}
+
+void SimulatedExchange::end_contract(const Action& action, Timestamp at) {
+    const InstrumentId id = action.request.header.instrument;
+    const Instrument& instrument = instruments_[id.index()];
+    const Timestamp settlement = times_of(instrument).settlement;
+    gather(id);
+    for (const Seat seat : scratch_)
+        if (orders_[seat].state != SeatState::Free)
+            finish(seat, ReportKind::Expired, RejectReason::None,
+                   {at - session_end_delay, at + latency_});
+    if (at < settlement) {
+        actions_.push(settlement, action);
+        return;
+    }
+    ending_[id.index()] = 0;
+    const Quantity position = account_.position(id);
+    if (position.is_zero()) return;
+    const Side side = position > Quantity{} ? Side::Sell : Side::Buy;
+    const Price value = settlement_of(instrument);
+    account_.trade(id, side, position.magnitude(), instrument.notional(value, position.magnitude()),
+                   Money{});
+    ExecutionReport report;
+    report.header.instrument = id;
+    report.header.flags = ExecutionReport::unsolicited;
+    report.kind = ReportKind::Settled;
+    report.side = side;
+    report.execution = ++executions_;
+    report.last_quantity = position.magnitude();
+    report.last_price = value;
+    deliver_plain(report, {settlement - settlement_delay, at + latency_});
+}
+
+Price SimulatedExchange::settlement_of(const Instrument& option) const {
+    Price underlying;
+    if (option.underlying.valid() && option.underlying.index() < books_.size()) {
+        const Book& book = books_[option.underlying.index()];
+        underlying = book.last;
+        if (underlying <= Price{} && book.bid > Price{} && book.ask > Price{})
+            underlying =
+                Price::from_nanos(book.bid.nanos() + (book.ask.nanos() - book.bid.nanos()) / 2);
+    }
+    if (underlying <= Price{}) return books_[option.id.index()].bid;
+    const Price exercised =
+        option.right == OptionRight::Call ? underlying - option.strike : option.strike - underlying;
+    return std::max(exercised, Price{});
+}
+
 void SimulatedExchange::fill(Seat seat, Quantity quantity, Price price, Moment moment) {
     WorkingOrder& order = orders_[seat];
     invariant(quantity > Quantity{} && quantity <= order.open, "fills never exceed the order");
@@ -300,6 +376,7 @@ void SimulatedExchange::fill(Seat seat, Quantity quantity, Price price, Moment m
     order.today.notional += notional;
     const Money fees = charged() - charged_before;
     account_.trade(order.order.instrument, order.order.side, quantity, notional, fees);
+    expect_end_of(instrument);
     ++counters_.fills;
 
     ExecutionReport report = report_of(order, ReportKind::Fill);

@@ -45,7 +45,7 @@ std::string_view words_for(RejectReason reason) {
         case RejectReason::InvalidQuantity:
             return "quantity not positive, off the lot or too large";
         case RejectReason::UnknownInstrument:
-            return "instrument not known or not tradable";
+            return "instrument not known, not tradable or expired";
         case RejectReason::DuplicateId:
             return "this client order id was sent before";
         case RejectReason::Halted:
@@ -136,7 +136,8 @@ RejectReason SimulatedExchange::check_order(const Order& order) const {
         return RejectReason::InvalidQuantity;
     const bool auction =
         order.time_in_force == TimeInForce::AtOpen || order.time_in_force == TimeInForce::AtClose;
-    if (auction && (order.type == OrderType::Stop || order.type == OrderType::StopLimit))
+    if (auction && (order.type == OrderType::Stop || order.type == OrderType::StopLimit ||
+                    instrument.kind == InstrumentKind::Option))  // they have no auctions
         return RejectReason::NotSupported;
     return check_prices(instrument, order.type, order.limit, order.stop);
 }
@@ -188,6 +189,9 @@ RejectReason SimulatedExchange::check_terms(const OrderRequest& request) const {
 }
 
 RejectReason SimulatedExchange::check_session(const OrderRequest& request, Timestamp at) {
+    const Instrument& instrument = instruments_[request.orders[0].order().instrument.index()];
+    if (instrument.kind == InstrumentKind::Option && at >= times_of(instrument).trading_end)
+        return RejectReason::UnknownInstrument;
     if (next_open()) return RejectReason::None;
     const calendar::Session session = sessions_.at(at);
     const bool regular = session.phase_at(at) == calendar::Phase::Regular;
@@ -325,6 +329,7 @@ void SimulatedExchange::submit(const Action& action, Timestamp at) {
         order.state = held ? SeatState::Held : SeatState::Working;
         (held ? order.held : order.open) = order.order.quantity;
         seats[i] = orders_.add(order);
+        expect_end_of(instrument_of(order));
         ++counters_.orders;
     }
     if (bracket) {

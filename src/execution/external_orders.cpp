@@ -28,6 +28,7 @@ bool is_life(ReportKind kind) {
         case ReportKind::LinkDown:
         case ReportKind::LinkUp:
         case ReportKind::ReconcileDone:
+        case ReportKind::Settled:
             return false;
     }
     return false;

@@ -387,6 +387,7 @@ void WorkingOrders::listen(std::uint32_t slot, const ExecutionReport& report, Ca
         case ReportKind::LinkDown:
         case ReportKind::ReconcileDone:
         case ReportKind::LinkUp:
+        case ReportKind::Settled:
             break;
     }
 }
@@ -462,7 +463,9 @@ void WorkingOrders::begin_reconcile() {
 
 Effects WorkingOrders::apply(const ExecutionReport& report, Timestamp now, OutputBuffer& out) {
     Effects effects;
-    if (report.kind == ReportKind::PositionSnapshot) return effects;
+    // About positions, of which orders know nothing.
+    if (report.kind == ReportKind::PositionSnapshot || report.kind == ReportKind::Settled)
+        return effects;
     retire_finished(now);
     if (report.kind == ReportKind::LinkDown || report.kind == ReportKind::LinkUp ||
         report.kind == ReportKind::ReconcileDone) {

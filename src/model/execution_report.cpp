@@ -40,6 +40,8 @@ std::string_view name_of(ReportKind kind) {
             return "reconcile_done";
         case ReportKind::LinkUp:
             return "link_up";
+        case ReportKind::Settled:
+            return "settled";
     }
     return "unknown";
 }

@@ -58,7 +58,8 @@ constexpr FlagName update_flags[] = {{OrderUpdate::anomaly, "anomaly"},
 constexpr FlagName fill_flags[] = {{Fill::inferred, "inferred"},
                                    {Fill::correction, "correction"},
                                    {Fill::late, "late"},
-                                   {Fill::busted, "busted"}};
+                                   {Fill::busted, "busted"},
+                                   {Fill::settled, "settled"}};
 
 // A date of a damaged record may lie outside the years that have four digits.
 std::string date_text(Date date) {

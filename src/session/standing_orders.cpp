@@ -48,6 +48,7 @@ void StandingOrders::heard(const ExecutionReport& report) {
         case ReportKind::LinkDown:
         case ReportKind::ReconcileDone:
         case ReportKind::LinkUp:
+        case ReportKind::Settled:
             break;
     }
 }

@@ -32,6 +32,28 @@ public:
     Play(const settings::Exchange& settings, Market market)
         : rig{settings, {.starting_cash = dollars(100'000), .buying_power_multiple = 2}},
           market_{market} {}
+    // Of a contract that expires with the day, and with a hundred times the money.
+    enum class Traded : std::uint8_t { Stock, Option };
+    Play(const settings::Exchange& settings, Market market, Traded traded)
+        : rig{settings, {.starting_cash = start_of(traded), .buying_power_multiple = 2}},
+          market_{market} {
+        if (traded == Traded::Stock) return;
+        Instrument option =
+            Instrument::option("O:SPY240326C00010000", InstrumentId::from_index(1)).value();
+        option.id = InstrumentId::from_index(0);
+        rig.exchange.add_instrument(option);
+        multiplier = option.multiplier;
+        start = start_of(traded);
+        Trade underlying;
+        underlying.header.event_time = now;
+        underlying.header.instrument = InstrumentId::from_index(1);
+        underlying.price = cents(1234);
+        underlying.size = shares(100);
+        rig.feed(underlying, now);
+    }
+    static Money start_of(Traded traded) {
+        return dollars(traded == Traded::Option ? 10'000'000 : 100'000);
+    }
 
     void step(const Step& step) {
         now = now + 1s;
@@ -65,6 +87,8 @@ public:
     void end_the_day() { rig.pass(at(19, 0)); }
 
     Rig rig;
+    std::int64_t multiplier = 1;
+    Money start = dollars(100'000);
     Timestamp now = at(10, 0);
     std::map<std::uint64_t, Seen> sent;
     std::vector<std::uint64_t> entries;  // of brackets; their exits have the next two numbers
@@ -162,6 +186,8 @@ settings::Exchange random_settings() {
     return settings;
 }
 
+Play::Traded random_kind() { return *rc::gen::element(Play::Traded::Stock, Play::Traded::Option); }
+
 Market random_market() {
     return *rc::gen::element(Market::Quotes, Market::Prints, Market::Bars, Market::Mixed);
 }
@@ -188,7 +214,7 @@ std::vector<std::byte> state_of(SimulatedExchange& exchange) {
 
 TEST_CASE("fills never exceed their order, their market or their limit") {
     tradewind::test::check_property("fills are honest", [] {
-        Play play{random_settings(), random_market()};
+        Play play{random_settings(), random_market(), random_kind()};
         for (const Step& step : *rc::gen::arbitrary<Script>()) play.step(step);
         play.end_the_day();
         std::map<std::uint64_t, Quantity> filled;
@@ -227,29 +253,42 @@ TEST_CASE("one print or bar fills no more than our part of it") {
 
 TEST_CASE("the venue's cash and positions are the sum of its fills") {
     tradewind::test::check_property("the account balances", [] {
-        Play play{random_settings(), random_market()};
+        Play play{random_settings(), random_market(), random_kind()};
         for (const Step& step : *rc::gen::arbitrary<Script>()) play.step(step);
         play.end_the_day();
-        Money cash = dollars(100'000);
+        Money cash = play.start;
         Quantity position;
+        std::size_t settlements = 0;
         for (const ExecutionReport& report : play.rig.reports) {
-            if (report.kind != ReportKind::Fill) continue;
-            const Money paid = notional(report.last_price, report.last_quantity);
+            if (report.kind == ReportKind::Settled) {
+                ++settlements;
+                RC_ASSERT(play.multiplier == 100);
+                RC_ASSERT(report.last_price == cents(234));
+                RC_ASSERT(report.last_quantity == position.magnitude());
+            } else if (report.kind != ReportKind::Fill) {
+                continue;
+            }
+            const Money paid = notional(report.last_price, report.last_quantity, play.multiplier);
             cash = (report.side == Side::Buy ? cash - paid : cash + paid) - report.fees;
             position += report.side == Side::Buy ? report.last_quantity : -report.last_quantity;
             RC_ASSERT(report.fees >= Money{});
         }
         RC_ASSERT(play.rig.exchange.account().cash() == cash);
         RC_ASSERT(play.rig.position() == position);
+        // Nothing of an expired contract is left.
+        RC_ASSERT(settlements <= 1);
+        if (play.multiplier == 100) RC_ASSERT(position.is_zero());
+        RC_CLASSIFY(settlements == 1, "a position was settled");
     });
 }
 
 TEST_CASE("every order is answered and ends once, and exits never close more than was entered") {
     tradewind::test::check_property("orders end once", [] {
-        Play play{random_settings(), random_market()};
+        Play play{random_settings(), random_market(), random_kind()};
         for (const Step& step : *rc::gen::arbitrary<Script>()) play.step(step);
         play.end_the_day();
         std::set<std::uint64_t> open;
+        if (play.multiplier == 100) RC_ASSERT(play.rig.exchange.open_orders().empty());
         for (const OrderPool::Entry& entry : play.rig.exchange.open_orders())
             open.insert(entry.id.number);
         for (const auto& [number, seen] : play.sent) {

@@ -38,7 +38,7 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(OrderRole::Flatten);
     check_names(RequestAction::Reconcile);
     check_names(GroupKind::OneCancelsOther);
-    check_names(ReportKind::LinkUp);
+    check_names(ReportKind::Settled);
     check_names(RejectReason::LinkDown);
     check_names(TimerKind::SessionClose);
     check_names(CommandKind::Reconcile);

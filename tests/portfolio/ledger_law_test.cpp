@@ -12,7 +12,7 @@ using namespace tradewind::portfolio;
 namespace {
 
 constexpr std::uint32_t symbols = 4;
-enum class Act { Buy, Sell, Correct, Mark, Quote, Split, Dividend, RollDay };
+enum class Act { Buy, Sell, Correct, Mark, Quote, Split, Dividend, RollDay, Settle };
 
 // One random event: what, which symbol, a price in nano-dollars, a quantity in micro-shares, fees.
 using Event = std::tuple<Act, std::uint32_t, std::int64_t, std::int64_t, std::int64_t>;
@@ -26,7 +26,8 @@ rc::Gen<Event> any_event() {
                                        {4, Act::Quote},
                                        {1, Act::Split},
                                        {1, Act::Dividend},
-                                       {1, Act::RollDay}}),
+                                       {1, Act::RollDay},
+                                       {1, Act::Settle}}),
         rc::gen::inRange<std::uint32_t>(0, symbols),
         rc::gen::inRange<std::int64_t>(1, 900'000'000'000),
         rc::gen::oneOf(rc::gen::inRange<std::int64_t>(1, 5'000'000'000),
@@ -135,6 +136,20 @@ TEST_CASE("cash, cost, realized, income and fees balance to the nano-dollar") {
                     case Act::RollDay:
                         ledger.roll_day();
                         break;
+                    case Act::Settle: {
+                        const Quantity held = ledger.position(id);
+                        if (held.is_zero()) break;
+                        Fill fill;
+                        fill.header.instrument = id;
+                        fill.header.flags = Fill::settled;
+                        fill.side = held > Quantity{} ? Side::Sell : Side::Buy;
+                        fill.price = micros % 2 == 0 ? Price{} : price;  // worthless, or not
+                        fill.quantity = held.magnitude();
+                        ledger.apply(fill, {}, out);
+                        oracle.cash += notional(fill.price, held, oracle.multiplier[index]);
+                        oracle.held[index] = Quantity{};
+                        break;
+                    }
                 }
                 out.for_each(size_of,
                              [&](const Header& header, const std::byte* bytes, std::size_t) {

@@ -44,6 +44,12 @@ namespace tradewind::brokers {
 // it stands the quote before it does not either: nobody offers that any more. Prints go on: they
 // are trades, and they trigger and fill as where no quotes are fed. Positions and the exposure of
 // orders are valued at the last quote that was believed.
+//
+// Options are single legs, in contracts, and their money counts the multiplier. A contract takes
+// orders until it stops trading, in the regular session of the stocks; then what works in it
+// expires. A position that is held two seconds after its payoff is fixed is settled in cash at its
+// intrinsic value, by the underlying's last price (where none is known, at the contract's own bid),
+// and reported as Settled. Nothing is exercised or assigned before.
 class SimulatedExchange {
 public:
     // The calendar must outlive it.
@@ -116,7 +122,7 @@ public:
     template <class Archive>
     void serialize(Archive& archive) {
         archive(instruments_, books_, tapes_, account_, orders_, actions_, reports_, guard_,
-                finished_, fills_, arrivals_, executions_, delivered_, report_ordinal_,
+                ending_, finished_, fills_, arrivals_, executions_, delivered_, report_ordinal_,
                 last_session_end_, counters_.orders, counters_.rejected, counters_.fills,
                 counters_.duplicate_ids, counters_.lost, counters_.duplicated, counters_.late,
                 counters_.reordered);
@@ -166,7 +172,7 @@ private:
         std::int64_t lag_nanos = 0;  // core time of the last bar, less its event time
     };
 
-    enum class ActionKind : std::uint8_t { Arrive, SessionEnd, SubmitTimeout, LookUp };
+    enum class ActionKind : std::uint8_t { Arrive, SessionEnd, SubmitTimeout, LookUp, ContractEnd };
     enum class Reply : std::uint8_t { Delivered, Lost };
     struct Action {
         OrderRequest request;
@@ -271,10 +277,19 @@ private:
     RejectReason check_session(const OrderRequest& request, Timestamp at);
     RejectReason check_buying_power(const Order& order, Quantity quantity) const;
     Timestamp expiry_of(TimeInForce time_in_force, Timestamp at);
+    // When an option can no longer be traded, and when it is settled.
+    struct ContractTimes {
+        Timestamp trading_end;
+        Timestamp settlement;
+    };
+    ContractTimes times_of(const Instrument& option) const;
     const FinishedOrder* find_finished(ClientOrderId id) const;
 
     // life of an order
     void end_session(Timestamp at);
+    void expect_end_of(const Instrument& instrument);
+    void end_contract(const Action& action, Timestamp at);
+    Price settlement_of(const Instrument& option) const;
     void fill(Seat seat, Quantity quantity, Price price, Moment moment);
     void release_exits(const WorkingOrder& entry, Quantity filled, Moment moment);
     void shrink_sibling(Seat sibling, Quantity filled, Moment moment);
@@ -299,11 +314,13 @@ private:
     FeeSchedule fees_;
     FaultPlan faults_;
     std::chrono::nanoseconds latency_;
+    const calendar::Calendar* calendar_;
     calendar::SessionCursor sessions_;
 
     std::vector<Instrument> instruments_;  // by id; no symbol: not added yet
     std::vector<Book> books_;
     std::vector<Tape> tapes_;
+    std::vector<std::uint8_t> ending_;  // options whose end stands among the actions
     VenueAccount account_;
     OrderPool orders_;
     DueQueue<Action> actions_;

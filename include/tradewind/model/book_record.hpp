@@ -60,6 +60,8 @@ struct Fill {
                                                    // its price and fees, adds no quantity
     static constexpr std::uint8_t late = 4;        // after the order's final state
     static constexpr std::uint8_t busted = 8;      // takes a booked fill back, with its fees
+    static constexpr std::uint8_t settled = 16;    // an expired contract, closed at its last value;
+                                                   // of no order, and the price may be 0
 
     Header header{.kind = record_kind};  // event_time: the venue's; flags: the bits above
     ClientOrderId order;

@@ -30,8 +30,10 @@ enum class ReportKind : std::uint8_t {
     FillBusted,        // the venue takes `execution` back (a correction's new Fill names it)
     LinkDown,          // no contact: every open order is uncertain, nothing new may be sent
     ReconcileDone,     // all that the venue knows was reported before this: the link is good again
-    LinkUp  // in contact again: the core answers with a Reconcile, and sends nothing before it is
-            // done
+    LinkUp,  // in contact again: the core answers with a Reconcile, and sends nothing before it is
+             // done
+    Settled  // a contract has expired: last_quantity of the position, on the side that closes it,
+             // at last_price, 0 when it expires worthless. No order is named
 };
 
 std::string_view name_of(ReportKind kind);  // "replace_refused"

@@ -1,0 +1,96 @@
+// What the desk does with a contract: its multiplier, its marks, its end.
+#include "desk_scene.hpp"
+
+namespace tradewind::core {
+namespace {
+
+// A desk that buys two contracts when it is told to.
+class OptionScene : public DeskScene {
+public:
+    OptionScene() : DeskScene{"kind = \"fixed_quantity\"\nfixed_quantity = 2\n"} {
+        Instrument option = *Instrument::option("O:STOCK250702C00100000", aaa());
+        option.id = contract();
+        desk().add_instrument(option);
+    }
+    static InstrumentId contract() { return InstrumentId::from_index(2); }
+
+    void hold_two() {
+        quote(2.30, 2.35, contract());
+        say(Direction::Long, 1, false, contract());
+        const auto requests = take();
+        REQUIRE(requests.size() == 1);
+        const Order entry = requests[0].orders[0].order();
+        REQUIRE(entry.quantity == shares(2));
+        pass(50ms);
+        report(entry, ReportKind::Accepted);
+        fill(entry, 2.35);
+        REQUIRE(position(contract()) == shares(2));
+    }
+    ExecutionReport settled(double value, std::int64_t units) const {
+        ExecutionReport report;
+        report.header.instrument = contract();
+        report.kind = ReportKind::Settled;
+        report.side = Side::Sell;
+        report.execution = 77;
+        report.last_quantity = shares(units);
+        report.last_price = dollars(value);
+        return report;
+    }
+};
+
+TEST_CASE("a held contract is marked by its own quotes, with its multiplier") {
+    OptionScene scene;
+    const Money start = scene.desk().ledger().equity();
+    scene.hold_two();
+    CHECK(scene.desk().ledger().cash() == start - Money::from_cents(47'000));
+    CHECK(scene.desk().ledger().equity() == start - Money::from_cents(1'000));  // at the bid
+    scene.quote(2.80, 2.90, OptionScene::contract());
+    CHECK(scene.desk().ledger().equity() == start + Money::from_cents(9'000));
+    // Quotes of the stock mark the stock.
+    scene.quote(200, 200.02);
+    CHECK(scene.desk().ledger().equity() == start + Money::from_cents(9'000));
+}
+
+TEST_CASE("an expired contract leaves the book at its settlement, as a fill that says so") {
+    OptionScene scene;
+    const Money start = scene.desk().ledger().cash();
+    scene.hold_two();
+    scene.report(scene.settled(3.12, 2));
+    CHECK(scene.position(OptionScene::contract()).is_zero());
+    CHECK(scene.desk().ledger().cash() == start + Money::from_cents(62'400 - 47'000));
+    const Fill fill = scene.all<Fill>().back();
+    CHECK((fill.header.flags & Fill::settled) != 0);
+    CHECK_FALSE(fill.order.valid());
+    CHECK(fill.execution == 77);
+    CHECK(fill.position_after.is_zero());
+    CHECK(scene.all<RoundTrip>().back().gross == Money::from_cents(15'400));
+    CHECK(scene.incidents() == 0);
+    CHECK(scene.take().empty());
+}
+
+TEST_CASE("a contract that expires worthless costs what was paid for it") {
+    OptionScene scene;
+    const Money start = scene.desk().ledger().cash();
+    scene.hold_two();
+    scene.report(scene.settled(0, 2));
+    CHECK(scene.desk().ledger().equity() == start - Money::from_cents(47'000));
+    CHECK(scene.desk().ledger().open_positions() == 0);
+    CHECK(scene.all<RoundTrip>().back().gross == -Money::from_cents(47'000));
+}
+
+TEST_CASE("a settlement that overtakes a fill waits for it") {
+    OptionScene scene;
+    const Money start = scene.desk().ledger().cash();
+    scene.quote(2.30, 2.35, OptionScene::contract());
+    scene.say(Direction::Long, 1, false, OptionScene::contract());
+    const Order entry = scene.take().at(0).orders[0].order();
+    scene.pass(50ms);
+    scene.report(entry, ReportKind::Accepted);
+    scene.report(scene.settled(3.00, 2));
+    scene.fill(entry, 2.35);
+    CHECK(scene.position(OptionScene::contract()).is_zero());
+    CHECK(scene.desk().ledger().cash() == start + Money::from_cents(60'000 - 47'000));
+}
+
+}  // namespace
+}  // namespace tradewind::core
