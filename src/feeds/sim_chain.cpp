@@ -197,18 +197,24 @@ void SimChain::value_all() {
             expiry.exercise_spot = spot_;
         }
     }
-    for (Contract& contract : contracts_) {
+    double volatility = 0;
+    double out_of_the_money = 0;  // the cheaper side of a strike: its call's or its put's
+    for (std::size_t i = 0; i < contracts_.size(); ++i) {
+        Contract& contract = contracts_[i];
         const Expiry& expiry = expiries_[contract.expiry];
         const double k = contract.log_strike - expiry.log_forward;
-        const double volatility = numeric::sqrt(expiry.smile.total_variance(k) / expiry.years);
         const OptionRight cheap = k >= 0 ? OptionRight::Call : OptionRight::Put;
-        const auto priced = options::price(options::ForwardOption{.right = cheap,
-                                                                  .forward = expiry.forward,
-                                                                  .strike = contract.strike,
-                                                                  .years = expiry.years,
-                                                                  .rate = options_->rate},
-                                           volatility);
-        double worth = priced.value_or(0);
+        if (contract.instrument.right == OptionRight::Call) {
+            volatility = numeric::sqrt(expiry.smile.total_variance(k) / expiry.years);
+            const auto priced = options::price(options::ForwardOption{.right = cheap,
+                                                                      .forward = expiry.forward,
+                                                                      .strike = contract.strike,
+                                                                      .years = expiry.years,
+                                                                      .rate = options_->rate},
+                                               volatility);
+            out_of_the_money = priced.value_or(0);
+        }
+        double worth = out_of_the_money;
         if (contract.instrument.right != cheap)
             worth += expiry.discount * std::abs(expiry.forward - contract.strike);
         if (anew[contract.expiry]) value_exercise(contract, expiry, volatility);
@@ -237,7 +243,8 @@ bool SimChain::needs_quote(const Contract& contract) const {
     const double ask = contract.ask.to_double();
     if (contract.worth < bid || contract.worth > ask) return true;
     const double tick = contract.instrument.tick_at(contract.ask).to_double();
-    const double slack = 1.5 * contract.width + 2 * tick;
+    // A fresh quote is within 0.6 of the width and a tick of the worth on either side.
+    const double slack = 0.75 * contract.width + 1.5 * tick;
     return ask - contract.worth > slack || contract.worth - bid > slack;
 }
 

@@ -66,7 +66,7 @@ struct SimOptions {
     double dividend_yield = 0.01;
     double spread_ticks = 1;
     double spread_share = 0.02;      // of the contract's value, on top of the ticks
-    double quotes_per_second = 20;   // a chain, beyond those that moves force
+    double quotes_per_second = 10;   // a chain, beyond those that moves force
     double trades_per_second = 0.5;  // a chain
     friend bool operator==(const SimOptions&, const SimOptions&) = default;
 };
