@@ -74,7 +74,7 @@ std::expected<Touch, PricingRefusal> probability_of_touch(const Diffusion& diffu
     return touch;
 }
 
-std::expected<double, PricingRefusal> probability_above(const SmilePoint& at) {
+std::expected<double, PricingRefusal> probability_above(const SmileLevel& at) {
     if (const auto found = flaw(at.forward, at.strike, at.years, at.volatility))
         return std::unexpected{*found};
     if (!std::isfinite(at.slope)) return std::unexpected{PricingRefusal::NotFinite};

@@ -136,14 +136,14 @@ TEST_CASE("under a smile the probability is the slope of the smile's own call pr
         CHECK(found.value() == Approx(expected).epsilon(1e-7));
     }
     // A flat smile is the plain formula.
-    const SmilePoint flat{.forward = 100, .strike = 105, .years = 0.25, .volatility = 0.2};
+    const SmileLevel flat{.forward = 100, .strike = 105, .years = 0.25, .volatility = 0.2};
     const Diffusion plain{.spot = 100, .years = 0.25, .volatility = 0.2};
     CHECK(probability_above(flat).value() ==
           Approx(probability_in_the_money(plain, 105)->call).epsilon(1e-14));
 }
 
 TEST_CASE("a smile too steep for any distribution is refused") {
-    SmilePoint steep{.forward = 100, .strike = 100, .years = 1, .volatility = 0.2, .slope = 2};
+    SmileLevel steep{.forward = 100, .strike = 100, .years = 1, .volatility = 0.2, .slope = 2};
     CHECK(probability_above(steep).error() == PricingRefusal::SmileArbitrage);
     steep.slope = -2;
     CHECK(probability_above(steep).error() == PricingRefusal::SmileArbitrage);

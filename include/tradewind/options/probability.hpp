@@ -48,14 +48,14 @@ std::expected<Touch, PricingRefusal> probability_of_touch(const Diffusion& diffu
 //     N(d2) - n(d2) sqrt(T) dsigma/dk,   k = ln(strike / forward),
 // the derivative of the undiscounted call by its strike (Breeden & Litzenberger 1978). A slope so
 // steep that the answer leaves [0, 1] is refused as SmileArbitrage.
-struct SmilePoint {
+struct SmileLevel {
     double forward = 0;
     double strike = 0;
     double years = 0;
     double volatility = 0;  // the smile's at this strike
     double slope = 0;       // dsigma/dk there
 };
-std::expected<double, PricingRefusal> probability_above(const SmilePoint& at);
+std::expected<double, PricingRefusal> probability_above(const SmileLevel& at);
 
 // How far a price may go by time T, in its own unit, by the volatility of the strike at the
 // forward.
