@@ -21,16 +21,15 @@ constexpr int cold_iterations = 40;
 constexpr int round_iterations = 6;
 constexpr int rounds = 12;
 constexpr double settled_loss = 1e-5;  // a share of the loss
-constexpr double penalty_growth = 100;
-constexpr double penalty_strength_last = 1e6;
-constexpr int penalty_rounds = 16;
-constexpr int penalty_iterations = 15;
+constexpr double penalty_growth = 10;
+constexpr double penalty_strength_last = 1e8;
+constexpr int first_iterations = 30;
+constexpr int penalty_iterations = 12;
 constexpr int bisections = 24;
-constexpr std::size_t penalty_starts = 3;
-constexpr double least_sigma_in_spans = 1e-4;
+constexpr int raises = 24;
 // A vertex far from the quotes, or a bend much wider than they reach, says nothing that they do
 // and arbitrage further out.
-constexpr SviSolver::Reach live_reach{.m = 0.5, .sigma = 1.5};
+constexpr SviSolver::Reach live_reach{.m = 0.5, .sigma = SmileFitter::greatest_sigma_in_spans};
 
 constexpr std::size_t node_count = 81;
 
@@ -67,6 +66,8 @@ std::string_view name_of(SmileAdjustment adjustment) {
             return "none";
         case SmileAdjustment::Penalised:
             return "penalised";
+        case SmileAdjustment::Raised:
+            return "raised";
         case SmileAdjustment::Blended:
             return "blended";
         case SmileAdjustment::Kept:
@@ -92,7 +93,8 @@ SmileFitter::SmileFitter(const SmileFitSettings& settings)
     points_.reserve(settings.max_quotes);
     strikes_.reserve(settings.max_quotes);
     residuals_.reserve(settings.max_quotes);
-    penalty_points_.reserve(settings.max_quotes);
+    bands_.reserve(settings.max_quotes);
+    nodes_.reserve(2 * node_count);
 }
 SmileFitter::~SmileFitter() = default;
 SmileFitter::SmileFitter(SmileFitter&&) noexcept = default;
@@ -101,6 +103,7 @@ SmileFitter& SmileFitter::operator=(SmileFitter&&) noexcept = default;
 // Filters the quotes and weighs them.
 std::expected<SmileFit, SmileRefusal> SmileFitter::take(const Request& request) {
     points_.clear();
+    bands_.clear();
     strikes_.clear();
     residuals_.clear();
     if (!usable(request.years)) return std::unexpected{SmileRefusal::NoTimeLeft};
@@ -130,6 +133,14 @@ std::expected<SmileFit, SmileRefusal> SmileFitter::take(const Request& request) 
                            .volatility = quote.volatility,
                            .root_weight = 1 / (2 * quote.volatility * request.years * weighed),
                            .half_spread_volatility = half_spread});
+        const auto variance_at = [&](double volatility) {
+            return volatility * volatility * request.years;
+        };
+        const double middle = variance_at(quote.volatility);
+        bands_.push_back({.k = quote.k,
+                          .variance = middle,
+                          .below = middle - variance_at(std::max(quote.volatility - weighed, 0.0)),
+                          .above = variance_at(quote.volatility + weighed) - middle});
         strikes_.push_back(quote.k);
     }
     fit.quotes = static_cast<std::uint32_t>(points_.size());
@@ -137,7 +148,10 @@ std::expected<SmileFit, SmileRefusal> SmileFitter::take(const Request& request) 
     const auto repeated = std::ranges::unique(strikes_);
     strikes_.erase(repeated.begin(), repeated.end());
     const std::size_t distinct = strikes_.size();
-    if (distinct >= parameter_count) return fit;
+    if (distinct >= parameter_count) {
+        strikes_span_ = strikes_.back() - strikes_.front();
+        return fit;
+    }
     if (fit.crossed > 0 && distinct + fit.crossed >= parameter_count)
         return std::unexpected{SmileRefusal::CrossedQuotes};
     if (fit.unusable > 0 && distinct + fit.unusable >= parameter_count)
@@ -147,34 +161,30 @@ std::expected<SmileFit, SmileRefusal> SmileFitter::take(const Request& request) 
 
 double SmileFitter::loss(const SviSlice& slice) const {
     double sum = 0;
-    for (const Point& point : points_) {
-        const double r =
-            std::abs((slice.total_variance(point.k) - point.variance) * point.root_weight);
-        sum += r <= 1 ? r * r / 2 : r - 0.5;
-    }
-    return sum / static_cast<double>(points_.size());
+    for (const VarianceBand& band : bands_)
+        sum += band_loss(band.distance(slice.total_variance(band.k))).value;
+    return sum / static_cast<double>(bands_.size());
 }
 
-std::size_t SmileFitter::quotes_inside(const SviSlice& slice) const {
-    std::size_t count = 0;
-    for (const Point& point : points_)
-        count += std::abs((slice.total_variance(point.k) - point.variance) * point.root_weight) <= 1
-                     ? 1U
-                     : 0U;
-    return count;
-}
-
-// Huber's loss by weights that are set anew from the last residuals: each round makes the loss
-// smaller or leaves it.
-SviSlice SmileFitter::best_fit(const SviSlice* warm) {
+// Where the search begins without a smile from before: the least Huber loss of distances to the
+// middles, by weights that are set anew from the last residuals; each round makes it smaller or
+// leaves it.
+SviSlice SmileFitter::start_without(const Target& target) {
     solver_->clear();
     for (const Point& point : points_) solver_->add(point.k, point.variance, point.root_weight);
     solver_->bound_the_search(live_reach);
+    const auto huber = [this](const SviSlice& slice) {
+        double sum = 0;
+        for (const Point& point : points_) {
+            const double r =
+                std::abs((slice.total_variance(point.k) - point.variance) * point.root_weight);
+            sum += r <= 1 ? r * r / 2 : r - 0.5;
+        }
+        return sum;
+    };
     SviSlice slice =
-        warm != nullptr
-            ? *warm
-            : solver_->search(m_starts, sigma_starts, narrowed_starts, cold_iterations).slice;
-    double last = loss(slice);
+        solver_->search(m_starts, sigma_starts, narrowed_starts, cold_iterations).slice;
+    double last = huber(slice);
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t i = 0; i < points_.size(); ++i) {
             const Point& point = points_[i];
@@ -184,110 +194,96 @@ SviSlice SmileFitter::best_fit(const SviSlice* warm) {
                                      r > 1 ? point.root_weight / std::sqrt(r) : point.root_weight);
         }
         const SviSlice next = solver_->refine(slice.m, slice.sigma, round_iterations).slice;
-        const double now = loss(next);
+        const double now = huber(next);
         if (now < last) slice = next;
         if (!(last - now > settled_loss * last)) break;
         last = now;
     }
-    return slice;
+    if (free_of_arbitrage(slice, target)) return slice;
+    // With arbitrage as a cost the problem has more than one dip: the least costly of a grid.
+    const PenaltyProblem problem = problem_of(target, 1);
+    double least = penalised_cost(problem, slice);
+    const double first = strikes_.front() - strikes_span_ / 4;
+    SviSlice best = slice;
+    for (int row = 0; row < 13; ++row)
+        for (const double share : sigma_starts) {
+            const SviSlice other =
+                solver_->best_at(first + row * strikes_span_ / 8, share * strikes_span_);
+            const double cost = penalised_cost(problem, other);
+            if (cost < least) {
+                least = cost;
+                best = other;
+            }
+        }
+    return best;
 }
 
-// From the best fit and the smile from before, or, without one, from the least costly smiles of a
-// grid of (m, sigma): with arbitrage as a cost the problem has more than one dip.
-SviSlice SmileFitter::penalised(const SviSlice& best, const SviSlice* warm, const Target& target) {
-    penalty_points_.clear();
+PenaltyProblem SmileFitter::problem_of(const Target& target, double strength) {
     double weights = 0;
     double variance = 0;
     for (const Point& point : points_) {
-        penalty_points_.push_back(
-            {.k = point.k, .variance = point.variance, .root_weight = point.root_weight});
         weights += point.root_weight;
         variance += point.variance;
     }
     const auto n = static_cast<double>(points_.size());
     const double width = std::sqrt(variance / n) / 2;
-    std::array<double, 2 * node_count> nodes{};
-    for (std::size_t i = 0; i < node_count; ++i) nodes[i] = unit_nodes()[i] * width;
-    PenaltyProblem problem{.points = penalty_points_,
-                           .nodes = std::span{nodes}.first(node_count),
-                           .margin_g = 2 * settings_.margin_g + 1e-3,
-                           .reference_weight = weights / n,
-                           .strength = warm != nullptr ? penalty_growth : 1.0,
-                           .earlier = target.earlier,
-                           .later = target.later};
+    nodes_.resize(2 * node_count);
+    for (std::size_t i = 0; i < node_count; ++i) nodes_[i] = unit_nodes()[i] * width;
+    return {.points = bands_,
+            .nodes = std::span{nodes_}.first(node_count),
+            .margin_g = 2 * settings_.margin_g + 1e-3,
+            .reference_weight = weights / n,
+            .strength = strength,
+            .span = strikes_span_,
+            .earlier = target.earlier,
+            .later = target.later};
+}
+
+SviSlice SmileFitter::stepped(PenaltyProblem& problem, SviSlice slice, int iterations) {
     const double least_sigma = least_sigma_in_spans * strikes_span_;
-    const double greatest_sigma = live_reach.sigma * strikes_span_;
+    const double greatest_sigma = greatest_sigma_in_spans * strikes_span_;
+    slice.sigma = std::clamp(slice.sigma, least_sigma, greatest_sigma);
+    slice.b = std::min(slice.b, 2 / (1 + std::abs(slice.rho)));
+    // Where arbitrage hides depends on the smile's own vertex too.
+    for (std::size_t j = 0; j < node_count; ++j)
+        nodes_[node_count + j] = slice.m + slice.sigma * unit_nodes()[j];
+    problem.nodes = nodes_;
+    return minimise_with_penalty(problem, slice, least_sigma, greatest_sigma, iterations);
+}
 
-    struct Start {
-        double cost = std::numeric_limits<double>::infinity();
-        SviSlice slice;
-    };
-    std::array<Start, penalty_starts> starts{};
-    const auto offer = [&](const SviSlice& slice) {
-        const Start start{.cost = penalised_cost(problem, slice), .slice = slice};
-        for (std::size_t i = 0; i < starts.size(); ++i)
-            if (start.cost < starts[i].cost) {
-                std::shift_right(starts.begin() + static_cast<std::ptrdiff_t>(i), starts.end(), 1);
-                starts[i] = start;
-                break;
-            }
-    };
-    offer(best);
-    if (warm != nullptr) {
-        offer(*warm);
-    } else {
-        const double first = strikes_.front() - strikes_span_ / 4;
-        for (int row = 0; row < 13; ++row)
-            for (const double share : sigma_starts)
-                offer(solver_->best_at(first + row * strikes_span_ / 8, share * strikes_span_));
+// The penalty grows until the smile is free.
+SmileFitter::Penalised SmileFitter::penalised(const SviSlice& start, const Target& target) {
+    PenaltyProblem problem = problem_of(target, 1);
+    SviSlice slice = stepped(problem, start, first_iterations);
+    const double quotes = 2 * loss(slice) * static_cast<double>(bands_.size());
+    const bool binding = penalised_cost(problem, slice) > quotes * (1 + 1e-9) + 1e-12;
+    while (!free_of_arbitrage(slice, target) && problem.strength < penalty_strength_last) {
+        problem.strength *= penalty_growth;
+        slice = stepped(problem, slice, penalty_iterations);
     }
+    return {.slice = slice,
+            .adjustment = binding ? SmileAdjustment::Penalised : SmileAdjustment::None};
+}
 
-    SviSlice found = best;
-    double found_loss = std::numeric_limits<double>::infinity();
-    bool found_free = false;
-    const std::size_t tried = warm != nullptr ? 1 : starts.size();
-    for (std::size_t i = 0; i < tried && std::isfinite(starts[i].cost); ++i) {
-        SviSlice slice = starts[i].slice;
-        slice.sigma = std::clamp(slice.sigma, least_sigma, greatest_sigma);
-        slice.b = std::min(slice.b, 2 / (1 + std::abs(slice.rho)));
-        // Weighed anew each round, as in best_fit(); the penalty grows until the smile is free.
-        PenaltyProblem round = problem;
-        std::size_t last_inside = 0;
-        bool was_free = false;
-        for (int i_round = 0; i_round < penalty_rounds; ++i_round) {
-            // Where arbitrage hides depends on the smile's own vertex too.
-            for (std::size_t j = 0; j < node_count; ++j)
-                nodes[node_count + j] = slice.m + slice.sigma * unit_nodes()[j];
-            round.nodes = nodes;
-            for (std::size_t j = 0; j < points_.size(); ++j) {
-                const Point& point = points_[j];
-                const double r =
-                    std::abs((slice.total_variance(point.k) - point.variance) * point.root_weight);
-                penalty_points_[j].root_weight =
-                    r > 1 ? point.root_weight / std::sqrt(r) : point.root_weight;
-            }
-            slice = minimise_with_penalty(round, slice, least_sigma, greatest_sigma,
-                                          penalty_iterations);
-            const bool free = free_of_arbitrage(slice, target);
-            const double now = loss(slice);
-            // A closer fit that brings no further quote inside its spread only steepens wings that
-            // nothing quotes, and the expiries after this one must stay above them.
-            const std::size_t inside = quotes_inside(slice);
-            if (free && was_free && inside <= last_inside) break;
-            if ((free && !found_free) || (free == found_free && now < found_loss)) {
-                found = slice;
-                found_loss = now;
-                found_free = free;
-            }
-            was_free = free;
-            last_inside = inside;
-            if (!free) {
-                if (round.strength >= penalty_strength_last) break;
-                round.strength *= penalty_growth;
-            }
-        }
+// Above the earlier smile by the least: first its wings' slopes, then the whole of it.
+SviSlice SmileFitter::raised(SviSlice slice, const Target& target) const {
+    if (target.earlier == nullptr) return slice;
+    constexpr double more = 1 + 1e-9;
+    const double left = std::max(slice.left_slope(), target.earlier->left_slope() * more);
+    const double right = std::max(slice.right_slope(), target.earlier->right_slope() * more);
+    if (left + right > 0) {
+        slice.b = (left + right) / 2;
+        slice.rho = std::clamp((right - left) / (right + left), -1.0, 1.0);
     }
-    return found;
+    const double excess = calendar_excess(*target.earlier, slice);
+    if (excess > 0) slice.a += excess;
+    // Between the places that were looked at it may be a little more.
+    double more_yet = 1e-8 * slice.total_variance(0);
+    for (int i = 0; i < raises && !free_of_calendars(*target.earlier, slice); ++i) {
+        slice.a += more_yet;
+        more_yet *= 2;
+    }
+    return slice;
 }
 
 bool SmileFitter::free_of_arbitrage(const SviSlice& slice, const Target& target) const {
@@ -358,30 +354,67 @@ void SmileFitter::judge(SmileFit& fit) {
                                                                     : SmileQuality::Poor;
 }
 
+// What is left of arbitrage is taken away.
+std::expected<SmileFit, SmileRefusal> SmileFitter::finished(SmileFit fit, const SviSlice* warm,
+                                                            const Target& target) {
+    if (!free_of_arbitrage(fit.slice, target)) {
+        const SviSlice above = raised(fit.slice, target);
+        if (free_of_arbitrage(above, target)) {
+            fit.slice = above;
+            fit.adjustment = SmileAdjustment::Raised;
+        } else {
+            const auto moved = blended(above, warm, target);
+            if (!moved) return std::unexpected{moved.error()};
+            fit.slice = *moved;
+            fit.adjustment = SmileAdjustment::Blended;
+        }
+    }
+    if (warm != nullptr && loss(*warm) < loss(fit.slice) && free_of_arbitrage(*warm, target)) {
+        fit.slice = *warm;
+        fit.adjustment = SmileAdjustment::Kept;
+    }
+    judge(fit);
+    return fit;
+}
+
+namespace {
+
+const SviSlice* well_formed(const SviSlice* slice) {
+    return slice != nullptr && slice->well_formed() ? slice : nullptr;
+}
+
+}  // namespace
+
 std::expected<SmileFit, SmileRefusal> SmileFitter::fit(const Request& request) {
     auto fit = take(request);
     if (!fit) return fit;
-    strikes_span_ = strikes_.back() - strikes_.front();
     const Target target{.earlier = request.earlier, .later = request.later};
-    const SviSlice* warm =
-        request.warm != nullptr && request.warm->well_formed() ? request.warm : nullptr;
-    fit->slice = best_fit(warm);
-    if (!free_of_arbitrage(fit->slice, target)) {
-        fit->slice = penalised(fit->slice, warm, target);
-        fit->adjustment = SmileAdjustment::Penalised;
-        if (!free_of_arbitrage(fit->slice, target)) {
-            const auto moved = blended(fit->slice, warm, target);
-            if (!moved) return std::unexpected{moved.error()};
-            fit->slice = *moved;
-            fit->adjustment = SmileAdjustment::Blended;
-        }
-    }
-    if (warm != nullptr && loss(*warm) < loss(fit->slice) && free_of_arbitrage(*warm, target)) {
-        fit->slice = *warm;
-        fit->adjustment = SmileAdjustment::Kept;
-    }
-    judge(*fit);
-    return fit;
+    const SviSlice* warm = well_formed(request.warm);
+    const SviSlice start = warm != nullptr ? *warm : start_without(target);
+    const Penalised found = penalised(start, target);
+    fit->slice = found.slice;
+    fit->adjustment = found.adjustment;
+    return finished(*fit, warm, target);
+}
+
+std::expected<SviSlice, SmileRefusal> SmileFitter::start(const Request& request) {
+    const auto taken = take(request);
+    if (!taken) return std::unexpected{taken.error()};
+    if (const SviSlice* warm = well_formed(request.warm)) return *warm;
+    const Target target{.earlier = request.earlier, .later = request.later};
+    PenaltyProblem problem = problem_of(target, 1);
+    return stepped(problem, start_without(target), first_iterations);
+}
+
+std::span<const VarianceBand> SmileFitter::bands() const { return bands_; }
+
+std::expected<SmileFit, SmileRefusal> SmileFitter::settle(const Request& request) {
+    auto fit = take(request);
+    if (!fit) return fit;
+    const Target target{.earlier = request.earlier, .later = request.later};
+    const SviSlice* warm = well_formed(request.warm);
+    fit->slice = warm != nullptr ? *warm : start_without(target);
+    return finished(*fit, nullptr, target);
 }
 
 }  // namespace tradewind::options

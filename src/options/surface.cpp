@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "svi_joint.hpp"
 #include "tradewind/model/invariant.hpp"
 #include "tradewind/numeric/math.hpp"
 #include "tradewind/options/svi_arbitrage.hpp"
@@ -11,16 +12,29 @@
 namespace tradewind::options {
 namespace {
 
+// Of the penalty on arbitrage in a joint fit; smiles from before are nearly free of it.
+constexpr double first_strength = 0.01;
+constexpr double first_strength_warm = 1e4;
+
 bool usable(double value) { return value > 0 && std::isfinite(value); }
 
 }  // namespace
 
-Surface::Surface(const Settings& settings) : settings_{settings}, fitter_{settings.fit} {
+Surface::Surface(const Settings& settings)
+    : settings_{settings},
+      fitter_{settings.fit},
+      joint_{std::make_unique<SviJoint>(settings.max_expiries,
+                                        settings.max_expiries * settings.fit.max_quotes)} {
     invariant(settings.max_expiries > 0, "a surface has room for an expiry");
     smiles_.reserve(settings.max_expiries);
     before_.reserve(settings.max_expiries);
     outcomes_.reserve(settings.max_expiries);
+    places_.reserve(settings.max_expiries);
 }
+
+Surface::~Surface() = default;
+Surface::Surface(Surface&&) noexcept = default;
+Surface& Surface::operator=(Surface&&) noexcept = default;
 
 std::vector<ExpirySmile>::iterator Surface::place(Timestamp expiry) {
     return std::ranges::lower_bound(smiles_, expiry, {}, &ExpirySmile::expiry);
@@ -67,23 +81,32 @@ std::expected<SmileFit, SmileRefusal> Surface::refit(const ExpiryQuotes& quotes,
     return fit;
 }
 
+// Smiles that touch their neighbours cannot be fitted one after the other: what an early one does
+// where nothing quotes it would bind all that follow. So they approach their quotes together, sweep
+// after sweep, each pulled by its neighbours as they stand, and arbitrage costs more in every
+// sweep; the last word is one pass from the earliest on that leaves none.
 std::span<const Surface::Outcome> Surface::refit_all(std::span<const ExpiryQuotes> expiries,
                                                      Timestamp now) {
     before_ = smiles_;
     smiles_.clear();
     outcomes_.clear();
-    for (const ExpiryQuotes& quotes : expiries) {
-        if (outcomes_.size() == settings_.max_expiries) break;  // smiles() shows which are there
+    joint_->clear();
+    places_.clear();
+    const std::size_t count = std::min(expiries.size(), settings_.max_expiries);
+    const auto smile_before = [this](Timestamp expiry) -> const ExpirySmile* {
+        const auto old = std::ranges::lower_bound(before_, expiry, {}, &ExpirySmile::expiry);
+        return old != before_.end() && old->expiry == expiry ? &*old : nullptr;
+    };
+    bool cold = false;
+    for (std::size_t place = 0; place < count; ++place) {
+        const ExpiryQuotes& quotes = expiries[place];
         Outcome outcome{.expiry = quotes.expiry};
         const auto refuse = [&](SmileRefusal refusal) {
             outcome.refused = true;
             outcome.refusal = refusal;
         };
-        const ExpirySmile* earlier = smiles_.empty() ? nullptr : &smiles_.back();
-        const bool ordered = earlier == nullptr ||
-                             (earlier->expiry < quotes.expiry && earlier->fit.years < quotes.years);
-        const auto old = std::ranges::lower_bound(before_, quotes.expiry, {}, &ExpirySmile::expiry);
-        const bool known = old != before_.end() && old->expiry == quotes.expiry;
+        const bool ordered = places_.empty() || (expiries[places_.back()].expiry < quotes.expiry &&
+                                                 expiries[places_.back()].years < quotes.years);
         if (!usable(quotes.forward)) {
             refuse(SmileRefusal::BadForward);
         } else if (!usable(quotes.years)) {
@@ -91,25 +114,56 @@ std::span<const Surface::Outcome> Surface::refit_all(std::span<const ExpiryQuote
         } else if (!ordered) {
             refuse(SmileRefusal::UnorderedExpiry);
         } else {
+            const ExpirySmile* old = smile_before(quotes.expiry);
+            const auto slice = fitter_.start({.quotes = quotes.quotes,
+                                              .years = quotes.years,
+                                              .at = now,
+                                              .warm = old != nullptr ? &old->fit.slice : nullptr});
+            const double span = fitter_.strikes_span();
+            if (!slice) {
+                refuse(slice.error());
+            } else if (!joint_->add(fitter_.bands(), *slice,
+                                    {.span = span,
+                                     .least_sigma = SmileFitter::least_sigma_in_spans * span,
+                                     .greatest_sigma = SmileFitter::greatest_sigma_in_spans * span,
+                                     .margin_g = 2 * settings_.fit.margin_g + 1e-3})) {
+                refuse(SmileRefusal::TooManyQuotes);
+            } else {
+                places_.push_back(place);
+                cold = cold || old == nullptr;
+            }
+        }
+        outcomes_.push_back(outcome);
+    }
+    joint_->fit(cold ? first_strength : first_strength_warm);
+
+    std::size_t next = 0;  // in places_
+    for (std::size_t place = 0; place < count; ++place) {
+        const ExpiryQuotes& quotes = expiries[place];
+        Outcome& outcome = outcomes_[place];
+        const ExpirySmile* earlier = smiles_.empty() ? nullptr : &smiles_.back();
+        if (next < places_.size() && places_[next] == place) {
             const auto fit =
-                fitter_.fit({.quotes = quotes.quotes,
-                             .years = quotes.years,
-                             .at = now,
-                             .warm = known ? &old->fit.slice : nullptr,
-                             .earlier = earlier != nullptr ? &earlier->fit.slice : nullptr,
-                             .later = nullptr});
+                fitter_.settle({.quotes = quotes.quotes,
+                                .years = quotes.years,
+                                .at = now,
+                                .warm = &joint_->slice(next),
+                                .earlier = earlier != nullptr ? &earlier->fit.slice : nullptr});
+            ++next;
             if (fit) {
                 smiles_.push_back({.expiry = quotes.expiry,
                                    .forward = quotes.forward,
                                    .fit = *fit,
                                    .refused = false});
                 outcome.in_surface = true;
-            } else {
-                refuse(fit.error());
+                continue;
             }
+            outcome.refused = true;
+            outcome.refusal = fit.error();
         }
         // The smile from before stays if it fits above the new one before it.
-        if (outcome.refused && known &&
+        const ExpirySmile* old = smile_before(quotes.expiry);
+        if (old != nullptr &&
             (earlier == nullptr ||
              (earlier->expiry < old->expiry && earlier->fit.years < old->fit.years &&
               free_of_calendars(earlier->fit.slice, old->fit.slice)))) {
@@ -118,7 +172,6 @@ std::span<const Surface::Outcome> Surface::refit_all(std::span<const ExpiryQuote
             smiles_.back().refusal = outcome.refusal;
             outcome.in_surface = true;
         }
-        outcomes_.push_back(outcome);
     }
     return outcomes_;
 }

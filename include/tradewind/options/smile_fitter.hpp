@@ -16,7 +16,8 @@
 namespace tradewind::options {
 
 class SviSolver;
-struct WeightedVariance;
+struct PenaltyProblem;
+struct VarianceBand;
 
 // One out-of-the-money option as a smile sees it. Vega and half_spread share one unit of price.
 struct SmileQuote {
@@ -29,8 +30,9 @@ struct SmileQuote {
 // How freedom from arbitrage was reached.
 enum class SmileAdjustment : std::uint8_t {
     None,       // the best fit has none
-    Penalised,  // fitted again with arbitrage as a cost
-    Blended,    // and then moved towards a smile without any
+    Penalised,  // arbitrage cost something
+    Raised,     // and then the smile was raised above the earlier one
+    Blended,    // or moved towards a smile without any
     Kept,       // the smile from before is no worse than the new one, and stays
 };
 std::string_view name_of(SmileAdjustment adjustment);
@@ -74,21 +76,30 @@ struct SmileResidual {
     double half_spreads = 0;  // the same in half spreads of the quote
 };
 
-// Fits one expiry's smile to bid and ask. The residual of a quote is (w - volatility^2 T) divided
-// by what half the spread is in total variance, 2 volatility T half_spread / vega: this weighs by
-// vega and spread. `loss` is the mean of Huber's function of it (r^2/2 up to half the spread, then
-// |r| - 1/2), so that one wild quote does not bend the smile.
+// Fits one expiry's smile to bid and ask. A quote's band is (volatility -+ half_spread / vega)^2 T
+// in total variance, never narrower than least_half_spread_volatility either way; where the smile
+// stands in it is measured in half spreads, r: -1 at the bid, 1 at the ask. `loss` is the mean of
+//     0.0025 r^2 + tail(max(|r| - 0.9, 0)),
+//     tail(e) = e^2 / 2 up to 0.2, then 0.02 + 0.4 ln(1 + (e - 0.2) / 2):
+// inside its spread a quote hardly pulls, outside by the logarithm of the distance (Cauchy's
+// tails), so that quotes which no such smile can meet do not spoil what it can, and bids and asks,
+// not middles, are what is met.
 //
 // Every smile given is free of butterfly arbitrage (g >= margin_g at every k) and of calendar
 // arbitrage against the neighbours it was given (total variance between theirs at every k), as
-// free_of_butterflies() and free_of_calendars() judge. The best fit mostly is; else arbitrage
-// becomes a penalty in a five-parameter Levenberg-Marquardt, and what then still remains is removed
-// by moving the parameters towards a smile without any: the one from before, a neighbour's, or a
-// flat one. A warm start that is free of arbitrage is never followed by a larger loss.
+// free_of_butterflies() and free_of_calendars() judge. Arbitrage is a penalty in a five-parameter
+// Levenberg-Marquardt that grows until there is none; what then still remains is removed by raising
+// the smile above the earlier one, or by moving its parameters towards a smile without any: the one
+// from before, a neighbour's, or a flat one. A warm start that is free of arbitrage is never
+// followed by a larger loss.
 //
 // Deterministic; allocates at construction only. One thread at a time.
 class SmileFitter {
 public:
+    // Bounds of a smile's width, in spans of the quotes' k.
+    static constexpr double least_sigma_in_spans = 1e-4;
+    static constexpr double greatest_sigma_in_spans = 1.5;
+
     explicit SmileFitter(const SmileFitSettings& settings = {});
     ~SmileFitter();
     SmileFitter(SmileFitter&&) noexcept;
@@ -104,6 +115,15 @@ public:
     };
     std::expected<SmileFit, SmileRefusal> fit(const Request& request);
 
+    // For a joint fit of many expiries (Surface::refit_all). start() takes the quotes and says
+    // where the search begins: `warm`, or what the quotes alone suggest; bands() are those quotes.
+    // settle() takes `warm` as fitted, makes it free of arbitrage by as little as that needs, and
+    // judges it.
+    std::expected<SviSlice, SmileRefusal> start(const Request& request);
+    std::span<const VarianceBand> bands() const;
+    double strikes_span() const { return strikes_span_; }
+    std::expected<SmileFit, SmileRefusal> settle(const Request& request);
+
     // Of the last fit, one for each quote fitted; until the next call of fit().
     std::span<const SmileResidual> residuals() const { return residuals_; }
 
@@ -118,12 +138,20 @@ private:
     };
     std::expected<SmileFit, SmileRefusal> take(const Request& request);
     double loss(const SviSlice& slice) const;
-    std::size_t quotes_inside(const SviSlice& slice) const;
-    SviSlice best_fit(const SviSlice* warm);
-    SviSlice penalised(const SviSlice& best, const SviSlice* warm, const Target& target);
+    SviSlice start_without(const Target& target);
+    PenaltyProblem problem_of(const Target& target, double strength);
+    SviSlice stepped(PenaltyProblem& problem, SviSlice slice, int iterations);
+    struct Penalised {
+        SviSlice slice;
+        SmileAdjustment adjustment;  // None, or Penalised where arbitrage would have paid
+    };
+    Penalised penalised(const SviSlice& start, const Target& target);
     bool free_of_arbitrage(const SviSlice& slice, const Target& target) const;
+    SviSlice raised(SviSlice slice, const Target& target) const;
     std::expected<SviSlice, SmileRefusal> blended(const SviSlice& slice, const SviSlice* warm,
                                                   const Target& target) const;
+    std::expected<SmileFit, SmileRefusal> finished(SmileFit fit, const SviSlice* warm,
+                                                   const Target& target);
     void judge(SmileFit& fit);
 
     SmileFitSettings settings_;
@@ -132,7 +160,8 @@ private:
     std::vector<double> strikes_;
     double strikes_span_ = 0;
     std::vector<SmileResidual> residuals_;
-    std::vector<WeightedVariance> penalty_points_;
+    std::vector<VarianceBand> bands_;
+    std::vector<double> nodes_;
 };
 
 }  // namespace tradewind::options

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "tradewind/options/smile_fitter.hpp"
 
 namespace tradewind::options {
+
+class SviJoint;
 
 // What one expiry's smile is fitted from.
 struct ExpiryQuotes {
@@ -77,6 +80,9 @@ public:
     };
     explicit Surface(const Settings& settings);
     Surface() : Surface(Settings{}) {}
+    ~Surface();
+    Surface(Surface&&) noexcept;
+    Surface& operator=(Surface&&) noexcept;
 
     // Fits one expiry, new or known; the rest of the surface stays. On refusal a known expiry
     // keeps its smile, marked as refused and getting older.
@@ -128,6 +134,8 @@ private:
     std::vector<ExpirySmile> smiles_;
     std::vector<ExpirySmile> before_;
     std::vector<Outcome> outcomes_;
+    std::unique_ptr<SviJoint> joint_;
+    std::vector<std::size_t> places_;  // of its smiles among the quotes given
 };
 
 }  // namespace tradewind::options
