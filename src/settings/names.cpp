@@ -40,6 +40,11 @@ constexpr Names<PlaybookKind, 2> playbook_kinds{
     {{"bracket", PlaybookKind::Bracket}, {"fixed_quantity", PlaybookKind::FixedQuantity}}};
 constexpr Names<ConflictPolicy, 2> conflict_policies{
     {{"net", ConflictPolicy::Net}, {"stand_aside", ConflictPolicy::StandAside}}};
+constexpr Names<OptionClock, 2> option_clocks{
+    {{"calendar", OptionClock::Calendar}, {"trading", OptionClock::Trading}}};
+constexpr Names<OptionStyle, 3> option_styles{{{"auto", OptionStyle::Auto},
+                                               {"european", OptionStyle::European},
+                                               {"american", OptionStyle::American}}};
 constexpr Names<Regime, 5> regimes{{{"none", Regime::None},
                                     {"trend", Regime::Trend},
                                     {"mean_reversion", Regime::MeanReversion},
@@ -105,6 +110,14 @@ ChoiceNames<PlaybookKind> choices<PlaybookKind>() {
 template <>
 ChoiceNames<ConflictPolicy> choices<ConflictPolicy>() {
     return conflict_policies;
+}
+template <>
+ChoiceNames<OptionClock> choices<OptionClock>() {
+    return option_clocks;
+}
+template <>
+ChoiceNames<OptionStyle> choices<OptionStyle>() {
+    return option_styles;
 }
 template <>
 ChoiceNames<Regime> choices<Regime>() {

@@ -23,6 +23,7 @@ public:
     void declared_features();
     void decisions();
     void exchange();
+    void options();
     void machinery();
     void agents();
     Schema take() { return std::move(built_); }
@@ -506,6 +507,47 @@ void Builder::exchange() {
              "OCC clearing fee, instead of the dated rate.");
 }
 
+void Builder::options() {
+    table<Options>("options",
+                   "The option chain: which quotes count, whose clock and carry price them "
+                   "(docs/options.md). `tradewind options` reads it; no trading run does.",
+                   Concern::Neither, [](Settings& s) -> Options& { return s.options; })
+        .key("style", &Options::style, any(), "",
+             "Under which exercise volatilities are implied (`--style`): each contract's own "
+             "(`auto`), or one for all.")
+        .key(
+            "clock", &Options::clock, any(), "",
+            "How time to expiry runs for volatility (`--clock`): `calendar` by the clock, 365 days "
+            "a "
+            "year; `trading` by sessions, 252 a year. Interest runs by the calendar in both.")
+        .key("overnight_share", &Options::overnight_share, within(0.01, 0.9), "of a full day",
+             "`trading`: how much of a day's time passes between the close before and the open.")
+        .key("rate", &Options::rate, within(-0.5, 0.5), "a year, continuous",
+             "Risk-free rate (`--rate`). A choice, not an estimate.")
+        .key("dividend", &Options::dividend, within(-0.5, 0.5), "a year, continuous",
+             "Dividend yield net of borrow (`--dividend`), the same for all expiries. Left out: "
+             "each expiry's is implied by put-call parity.")
+        .key("quote_age_s_max", &Options::quote_age_s_max, within(1, 604'800), "seconds",
+             "An older quote does not shape forward or smile.")
+        .key("spread_max", &Options::spread_max, above(0, 10'000), "dollars",
+             "Nor does one with a wider spread.")
+        .key("spread_relative_max", &Options::spread_relative_max, above(0, 2), "of the middle",
+             "Or wider than this; 2 admits every bid above zero.")
+        .key("parity_strikes", &Options::parity_strikes, within(2, 64), "strikes",
+             "Nearest the money, from whose pairs of call and put the forward is implied.")
+        .key("exercise_days", &Options::exercise_days, within(0, 60), "trading days",
+             "Calls worth exercising for a dividend are flagged this long before its ex-date.")
+        .key("pin_days", &Options::pin_days, within(0, 60), "trading days",
+             "Strikes near the spot are flagged this long before they expire.")
+        .key("pin_distance", &Options::pin_distance, within(0, 1), "|ln(strike / spot)|",
+             "How near that is.")
+        .key("max_contracts", &Options::max_contracts, within(1, 100'000), "contracts",
+             "Room that is reserved at the start, as by the two below.")
+        .key("max_expiries", &Options::max_expiries, within(1, 1024), "expiries", "Of a chain.")
+        .key("max_strikes", &Options::max_strikes, within(5, 4096), "strikes",
+             "Of one expiry, that a smile is fitted from.");
+}
+
 void Builder::machinery() {
     table<Journal>("journal", "The record of every input and order; what recovery is made of.",
                    Concern::Neither, [](Settings& s) -> Journal& { return s.journal; })
@@ -577,6 +619,7 @@ Schema build() {
     builder.option_universe();
     builder.decisions();
     builder.exchange();
+    builder.options();
     builder.machinery();
     builder.agents();
     return builder.take();

@@ -42,7 +42,8 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                       {"Output", "output"},
                                                       {"OptionUniverse", "options.universe"},
                                                       {"UniverseShare", ""},
-                                                      {"SimOptions", "feed.sim.options"}};
+                                                      {"SimOptions", "feed.sim.options"},
+                                                      {"Options", "options"}};
     const std::set<std::string> nested{"feed.sim", "feed.sim.options", "exchange.faults",
                                        "exchange.fees"};
     std::set<std::string> fields;

@@ -49,6 +49,10 @@ ChoiceNames<EntryKind> choices<EntryKind>();
 template <>
 ChoiceNames<PlaybookKind> choices<PlaybookKind>();
 template <>
+ChoiceNames<OptionClock> choices<OptionClock>();
+template <>
+ChoiceNames<OptionStyle> choices<OptionStyle>();
+template <>
 ChoiceNames<ConflictPolicy> choices<ConflictPolicy>();
 template <>
 ChoiceNames<Regime> choices<Regime>();

@@ -39,6 +39,8 @@ enum class FillModel : std::uint8_t { Pessimistic, NextOpen };
 enum class EntryKind : std::uint8_t { Market, Limit };
 enum class PlaybookKind : std::uint8_t { Bracket, FixedQuantity };
 enum class ConflictPolicy : std::uint8_t { Net, StandAside };
+enum class OptionClock : std::uint8_t { Calendar, Trading };
+enum class OptionStyle : std::uint8_t { Auto, European, American };
 
 struct Run {
     Mode mode = Mode::Paper;
@@ -305,6 +307,25 @@ struct Journal {
     friend bool operator==(const Journal&, const Journal&) = default;
 };
 
+struct Options {
+    OptionStyle style = OptionStyle::Auto;  // whose exercise implies the volatility
+    OptionClock clock = OptionClock::Trading;
+    double overnight_share = 0.2;    // trading clock: of a full day's variance, outside the session
+    double rate = 0.005;             // continuously compounded, a year
+    std::optional<double> dividend;  // yield, a year, net of borrow; none: implied by parity
+    std::uint32_t quote_age_s_max = 14'400;  // of the older side
+    double spread_max = 25;                  // dollars
+    double spread_relative_max = 2;          // of the middle
+    std::uint32_t parity_strikes = 16;       // nearest the money
+    double exercise_days = 5;    // trading days before an ex-dividend date that calls are watched
+    double pin_days = 1;         // trading days before expiry
+    double pin_distance = 0.01;  // |ln(strike / spot)|
+    std::uint32_t max_contracts = 8192;
+    std::uint32_t max_expiries = 64;
+    std::uint32_t max_strikes = 512;  // quotes that one expiry's smile is fitted from
+    friend bool operator==(const Options&, const Options&) = default;
+};
+
 struct Threads {
     std::uint32_t shards = 0;              // 0: everything on the core thread; else 1, 2 or 4
     bool reader_thread = true;             // flat files: decompress and parse on another thread
@@ -333,6 +354,7 @@ struct Settings {
     Playbook playbook;
     Risk risk;
     Exchange exchange;
+    Options options;
     Journal journal;
     Threads threads;
     Output output;
