@@ -35,6 +35,17 @@ struct SimulateArguments {
 };
 int simulate(const SimulateArguments& arguments);
 
+struct OptionsArguments {
+    std::string config;
+    std::vector<std::string> overrides;
+    std::string data;  // instead of feed.directory
+    std::string underlying;
+    std::string at;
+    std::string format = "table";
+    std::string out;
+};
+int options(const OptionsArguments& arguments);
+
 struct ReplayArguments {
     std::string directory;
     bool verify = false;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <tuple>
 
 #include "commands.hpp"
 
@@ -52,6 +53,31 @@ void refuse_flag(CLI::App& cli, const char* name, const char* instead) {
     cli.add_option_function<std::string>(
            name, [name, instead](const std::string&) { throw CLI::ValidationError{name, instead}; })
         ->group("");  // not in the help
+}
+
+void add_options_flags(CLI::App& cli, app::OptionsArguments& arguments) {
+    cli.add_option("--underlying", arguments.underlying,
+                   "A stock (GOOG), an index (I:SPX) or an index root (SPXW)")
+        ->required();
+    cli.add_option("--at", arguments.at, "Time (2015-12-24T11:00 New York, Z for UTC)")->required();
+    cli.add_option("--config", arguments.config, "Configuration file");
+    cli.add_option("--data", arguments.data, "Folder of the flat files");
+    cli.add_option("--format", arguments.format, "table or csv");
+    cli.add_option("--out", arguments.out,
+                   "Write to this file; csv: the expiries beside it, in FILE.expiries.csv");
+    add_set_flag(cli, arguments.overrides);
+    for (const auto& [name, key, meaning] :
+         {std::tuple{"--style", "options.style", "Exercise of the volatilities"},
+          std::tuple{"--clock", "options.clock", "calendar or trading"},
+          std::tuple{"--rate", "options.rate", "Risk-free rate, a year, continuous"},
+          std::tuple{"--dividend", "options.dividend", "Dividend yield; none: implied"}})
+        cli.add_option_function<std::string>(
+               name,
+               [&arguments, key = key](const std::string& value) {
+                   arguments.overrides.push_back(std::string{key} + "=" + value);
+               },
+               meaning)
+            ->trigger_on_parse();
 }
 
 // Flags before a command belong to a run without one, and the command would never see them.
@@ -115,6 +141,11 @@ int main(int argc, char** argv) {
                     "simulate makes its own days: --set feed.sim.start=DATE and --set "
                     "feed.sim.days=N choose them");
     refuse_flag(*simulate, "--data", "simulate reads no files; --out says where it writes them");
+
+    auto* options = cli.add_subcommand(
+        "options", "Print an option chain at a time from flat files: volatilities, surface");
+    app::OptionsArguments chain;
+    add_options_flags(*options, chain);
 
     auto* replay = cli.add_subcommand("replay", "Run a journal's inputs again");
     app::ReplayArguments replayed;
@@ -185,6 +216,7 @@ int main(int argc, char** argv) {
     try {
         if (*check) return app::check_config(check_path, check_overrides);
         if (*simulate) return app::simulate(simulated);
+        if (*options) return app::options(chain);
         if (*replay) return app::replay(replayed);
         if (*print) return app::journal(printed);
         if (*why) return app::why(asked);
