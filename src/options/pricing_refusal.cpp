@@ -22,6 +22,8 @@ std::string_view name(PricingRefusal refusal) {
             return "above bound";
         case PricingRefusal::SmileArbitrage:
             return "smile arbitrage";
+        case PricingRefusal::NoSmile:
+            return "no smile";
     }
     return "unknown";
 }

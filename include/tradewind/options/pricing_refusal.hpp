@@ -17,6 +17,7 @@ enum class PricingRefusal : std::uint8_t {
     BelowIntrinsic,  // the price is at or below its lower bound, the discounted intrinsic value
     AboveBound,      // the price is at or above its upper bound, reached at infinite volatility
     SmileArbitrage,  // the smile's slope makes a probability below 0 or above 1
+    NoSmile,         // no surface is known
 };
 
 std::string_view name(PricingRefusal refusal);  // "below intrinsic"
