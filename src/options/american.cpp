@@ -41,46 +41,16 @@ Slope slope_between(const PutValue& low, const PutValue& high, double distance) 
 
 }  // namespace
 
-std::string_view to_string(AmericanRefusal refusal) {
-    switch (refusal) {
-        case AmericanRefusal::NotFinite:
-            return "not finite";
-        case AmericanRefusal::SpotNotPositive:
-            return "spot not positive";
-        case AmericanRefusal::StrikeNotPositive:
-            return "strike not positive";
-        case AmericanRefusal::TimeNotPositive:
-            return "time not positive";
-        case AmericanRefusal::VolatilityNotPositive:
-            return "volatility not positive";
-        case AmericanRefusal::OutOfRange:
-            return "out of range";
-        case AmericanRefusal::TwoBoundaries:
-            return "two exercise boundaries";
-        case AmericanRefusal::DividendNotPositive:
-            return "dividend not positive";
-        case AmericanRefusal::DividendOutsideLife:
-            return "dividend outside the option's life";
-        case AmericanRefusal::PriceNotPositive:
-            return "price not positive";
-        case AmericanRefusal::PriceBelowFloor:
-            return "price at or below its floor";
-        case AmericanRefusal::PriceAboveCeiling:
-            return "price at or above its ceiling";
-    }
-    return "unknown";
-}
-
 AmericanPricer::AmericanPricer(AmericanPreset preset) : scheme_{make_scheme(preset)} {}
 
-std::expected<AmericanPrice, AmericanRefusal> AmericanPricer::price(
+std::expected<AmericanPrice, PricingRefusal> AmericanPricer::price(
     const AmericanOption& option) const {
     if (const auto refusal = refuse(option)) return std::unexpected{*refusal};
     const PutTerms terms = put_terms(option);
     return to_price(option, value_of(*scheme_, terms, equation_of(terms)));
 }
 
-std::expected<AmericanGreeks, AmericanRefusal> AmericanPricer::greeks(
+std::expected<AmericanGreeks, PricingRefusal> AmericanPricer::greeks(
     const AmericanOption& option) const {
     if (const auto refusal = refuse(option)) return std::unexpected{*refusal};
     const PutTerms terms = put_terms(option);

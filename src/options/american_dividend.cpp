@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 #include "american_put.hpp"
 #include "tradewind/numeric/math.hpp"
@@ -14,6 +16,11 @@ namespace {
 constexpr std::size_t half_grid = 80;
 constexpr std::size_t grid = 2 * half_grid + 1;
 constexpr std::size_t time_steps = 80;  // the first two in halves, damped
+
+// Of the central differences: shares of volatility and time, and a rate.
+constexpr double volatility_step = 2e-2;
+constexpr double rate_step = 1e-3;
+constexpr double time_step = 2e-2;
 
 // What exercise brings, a loss too.
 double exercised(const AmericanOption& option, double spot) {
@@ -222,30 +229,91 @@ private:
     std::array<double, grid> pressure_{};  // by which exercise lifts the value, per year
 };
 
-}  // namespace
-
-std::expected<AmericanPrice, AmericanRefusal> american_price_with_dividend(
-    const AmericanPricer& pricer, const AmericanOption& option, const CashDividend& dividend) {
-    if (const auto refusal = refuse(option)) return std::unexpected{*refusal};
+std::optional<PricingRefusal> refuse(const AmericanOption& option, const CashDividend& dividend) {
+    if (const auto refusal = refuse(option)) return refusal;
     if (!std::isfinite(dividend.amount) || !std::isfinite(dividend.time))
-        return std::unexpected{AmericanRefusal::NotFinite};
-    if (dividend.amount <= 0) return std::unexpected{AmericanRefusal::DividendNotPositive};
+        return PricingRefusal::NotFinite;
+    if (dividend.amount <= 0) return PricingRefusal::DividendNotPositive;
     if (dividend.time <= 0 || dividend.time >= option.time)
-        return std::unexpected{AmericanRefusal::DividendOutsideLife};
+        return PricingRefusal::DividendOutsideLife;
+    const double nearest = std::min(option.time - dividend.time, dividend.time);
+    if (option.volatility * std::sqrt(nearest) < 1e-5) return PricingRefusal::OutOfRange;
+    return std::nullopt;
+}
+
+AfterDrop after_drop(const AmericanScheme& scheme, const AmericanOption& option,
+                     const CashDividend& dividend) {
     AmericanOption rest = option;
     rest.time = option.time - dividend.time;
-    if (option.volatility * std::sqrt(std::min(rest.time, dividend.time)) < 1e-5)
-        return std::unexpected{AmericanRefusal::OutOfRange};
+    return {scheme, rest};
+}
 
-    AfterDrop after{pricer.scheme(), rest};
+// Without `european`, and not held against it.
+AmericanPrice on_lattice(const AmericanOption& option, const CashDividend& dividend,
+                         AfterDrop& after) {
     Lattice lattice{option, dividend.time};
     for (std::size_t j = 0; j < grid; ++j)
         lattice.value[j] = after.american(lattice.spot[j] - dividend.amount);
     lattice.start();
     lattice.run();
-    AmericanPrice out = lattice.now();
+    return lattice.now();
+}
+
+AmericanPrice on_lattice(const AmericanScheme& scheme, const AmericanOption& option,
+                         const CashDividend& dividend) {
+    AfterDrop after = after_drop(scheme, option, dividend);
+    return on_lattice(option, dividend, after);
+}
+
+}  // namespace
+
+std::expected<AmericanPrice, PricingRefusal> american_price_with_dividend(
+    const AmericanPricer& pricer, const AmericanOption& option, const CashDividend& dividend) {
+    if (const auto refusal = refuse(option, dividend)) return std::unexpected{*refusal};
+    AfterDrop after = after_drop(pricer.scheme(), option, dividend);
+    AmericanPrice out = on_lattice(option, dividend, after);
     out.european = european_value(pricer.scheme(), option, dividend, after);
     out.price = std::max(out.price, out.european);
+    return out;
+}
+
+std::expected<AmericanGreeks, PricingRefusal> american_greeks_with_dividend(
+    const AmericanPricer& pricer, const AmericanOption& option, const CashDividend& dividend) {
+    const auto value = american_price_with_dividend(pricer, option, dividend);
+    if (!value) return std::unexpected{value.error()};
+    AmericanGreeks out{.value = *value};
+    if (value->exercise_now) return out;
+
+    // Of price and delta. A side that is refused (rates that make two boundaries) leaves the other.
+    const auto slope = [&](double AmericanOption::* term, double distance) {
+        AmericanOption low = option;
+        AmericanOption high = option;
+        low.*term -= distance;
+        if (refuse(low)) low = option;
+        high.*term += distance;
+        if (refuse(high)) high = option;
+        const double apart = high.*term - low.*term;
+        const AmericanPrice below = on_lattice(pricer.scheme(), low, dividend);
+        const AmericanPrice above = on_lattice(pricer.scheme(), high, dividend);
+        return std::pair{(above.price - below.price) / apart, (above.delta - below.delta) / apart};
+    };
+    std::tie(out.vega, out.vanna) =
+        slope(&AmericanOption::volatility, volatility_step * option.volatility);
+    out.rho = slope(&AmericanOption::rate, rate_step).first;
+
+    const double drift = option.rate - option.yield;
+    const double spread = option.volatility * option.spot;
+    out.theta = option.rate * value->price - drift * option.spot * value->delta -
+                0.5 * spread * spread * value->gamma;
+    const double step = time_step * dividend.time;
+    const auto delta_in = [&](double passed) {
+        AmericanOption moved = option;
+        moved.time -= passed;
+        return on_lattice(pricer.scheme(), moved,
+                          {.amount = dividend.amount, .time = dividend.time - passed})
+            .delta;
+    };
+    out.charm = (delta_in(step) - delta_in(-step)) / (2 * step);
     return out;
 }
 

@@ -30,30 +30,30 @@ double floor_of(const PutTerms& put) {
 
 }  // namespace
 
-std::expected<AmericanImpliedVolatility, AmericanRefusal> american_implied_volatility(
+std::expected<AmericanImpliedVolatility, PricingRefusal> american_implied_volatility(
     const AmericanPricer& pricer, AmericanOption option, double price) {
     if (!std::isfinite(price) || !std::isfinite(option.volatility))
-        return std::unexpected{AmericanRefusal::NotFinite};
+        return std::unexpected{PricingRefusal::NotFinite};
     const double start = option.volatility;
     option.volatility = lowest_volatility;
     if (const auto refusal = refuse(option)) {
         // Soon before expiry the lowest volatility is too small a deviation, not the search.
-        if (*refusal != AmericanRefusal::OutOfRange) return std::unexpected{*refusal};
+        if (*refusal != PricingRefusal::OutOfRange) return std::unexpected{*refusal};
     }
-    if (price <= 0) return std::unexpected{AmericanRefusal::PriceNotPositive};
+    if (price <= 0) return std::unexpected{PricingRefusal::ZeroPrice};
     const bool put = option.right == OptionRight::Put;
     const double scale = put ? option.strike : option.spot;
     const PutTerms terms = put_terms(option);
     const double target = price / scale;
-    if (!(target > floor_of(terms))) return std::unexpected{AmericanRefusal::PriceBelowFloor};
+    if (!(target > floor_of(terms))) return std::unexpected{PricingRefusal::BelowIntrinsic};
     const double ceiling =
         held_to_expiry(terms.rate, terms.yield) ? numeric::exp(-terms.rate * terms.time) : 1.0;
-    if (!(target < ceiling)) return std::unexpected{AmericanRefusal::PriceAboveCeiling};
+    if (!(target < ceiling)) return std::unexpected{PricingRefusal::AboveBound};
 
     const double root_time = std::sqrt(option.time);
     double low = std::max(lowest_volatility, 1e-5 / root_time);
     double high = std::min(highest_volatility, deepest_deviation / root_time);
-    if (!(low < high)) return std::unexpected{AmericanRefusal::OutOfRange};
+    if (!(low < high)) return std::unexpected{PricingRefusal::OutOfRange};
     const double log_forward = numeric::log(terms.spot) + (terms.rate - terms.yield) * terms.time;
     // The steepest point of the European price, from where Newton's method is safe.
     double trial =
@@ -73,13 +73,11 @@ std::expected<AmericanImpliedVolatility, AmericanRefusal> american_implied_volat
         if (std::abs(off) <= close) return AmericanImpliedVolatility{trial, prices};
         // At an end of the range and still on the wrong side: none inside.
         if (off > 0) {
-            if (trial <= low && !low_known)
-                return std::unexpected{AmericanRefusal::PriceBelowFloor};
+            if (trial <= low && !low_known) return std::unexpected{PricingRefusal::BelowIntrinsic};
             high = trial;
             high_known = true;
         } else {
-            if (trial >= high && !high_known)
-                return std::unexpected{AmericanRefusal::PriceAboveCeiling};
+            if (trial >= high && !high_known) return std::unexpected{PricingRefusal::AboveBound};
             low = trial;
             low_known = true;
         }

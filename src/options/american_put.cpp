@@ -14,22 +14,22 @@ PutTerms put_terms(const AmericanOption& option) {
     return {option.strike / option.spot, option.time, option.yield, option.rate, option.volatility};
 }
 
-std::optional<AmericanRefusal> refuse(const AmericanOption& option) {
+std::optional<PricingRefusal> refuse(const AmericanOption& option) {
     for (const double value :
          {option.spot, option.strike, option.time, option.rate, option.yield, option.volatility})
-        if (!std::isfinite(value)) return AmericanRefusal::NotFinite;
-    if (option.spot <= 0) return AmericanRefusal::SpotNotPositive;
-    if (option.strike <= 0) return AmericanRefusal::StrikeNotPositive;
-    if (option.time <= 0) return AmericanRefusal::TimeNotPositive;
-    if (option.volatility <= 0) return AmericanRefusal::VolatilityNotPositive;
+        if (!std::isfinite(value)) return PricingRefusal::NotFinite;
+    if (option.spot <= 0) return PricingRefusal::NotPositive;
+    if (option.strike <= 0) return PricingRefusal::NotPositive;
+    if (option.time <= 0) return PricingRefusal::Expired;
+    if (option.volatility <= 0) return PricingRefusal::NoVolatility;
     const double deviation = option.volatility * std::sqrt(option.time);
     const double moneyness = option.spot / option.strike;
     if (option.volatility < 1e-3 || option.volatility > 20 || deviation < 1e-5 || deviation > 10 ||
         option.time > 50 || std::abs(option.rate) > 1 || std::abs(option.yield) > 1 ||
         moneyness < 2e-9 || moneyness > 5e8)
-        return AmericanRefusal::OutOfRange;
+        return PricingRefusal::OutOfRange;
     const PutTerms put = put_terms(option);
-    if (put.rate < 0 && put.yield < put.rate) return AmericanRefusal::TwoBoundaries;
+    if (put.rate < 0 && put.yield < put.rate) return PricingRefusal::TwoBoundaries;
     return std::nullopt;
 }
 

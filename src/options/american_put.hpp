@@ -23,7 +23,7 @@ struct PutTerms {
 PutTerms put_terms(const AmericanOption& option);
 
 // Whether the terms are ones that can be priced at all.
-std::optional<AmericanRefusal> refuse(const AmericanOption& option);
+std::optional<PricingRefusal> refuse(const AmericanOption& option);
 
 // Early exercise of the put is never worth anything.
 inline bool held_to_expiry(double rate, double yield) { return rate <= 0 && yield >= rate; }

@@ -7,6 +7,11 @@ namespace tradewind::options {
 
 // A European put on one unit of strike, by Black, Scholes and Merton: value, delta and gamma by the
 // spot, and the derivatives by the time to expiry and the volatility. Absolute error some 1e-14.
+//
+// Beside greeks() of european.hpp, which is exact to the digit in the tails, judges its input and
+// holds put-call parity, and takes twice as long (260 to 122 ns in one run). An American price is a
+// European one plus an integral that is good to 1e-6: it needs none of that, and takes it up to a
+// few hundred times where a cash dividend falls.
 struct EuropeanPut {
     double price = 0;
     double delta = 0;

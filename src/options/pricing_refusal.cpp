@@ -24,6 +24,12 @@ std::string_view name(PricingRefusal refusal) {
             return "smile arbitrage";
         case PricingRefusal::NoSmile:
             return "no smile";
+        case PricingRefusal::TwoBoundaries:
+            return "two exercise boundaries";
+        case PricingRefusal::DividendNotPositive:
+            return "dividend not positive";
+        case PricingRefusal::DividendOutsideLife:
+            return "dividend outside the option's life";
     }
     return "unknown";
 }

@@ -25,7 +25,7 @@ AmericanPrice priced(const AmericanOption& option, const CashDividend& dividend)
     return *value;
 }
 
-AmericanRefusal reason(const AmericanOption& option, const CashDividend& dividend) {
+PricingRefusal reason(const AmericanOption& option, const CashDividend& dividend) {
     const auto value = american_price_with_dividend(AmericanPricer{}, option, dividend);
     REQUIRE_FALSE(value.has_value());
     return value.error();
@@ -97,6 +97,92 @@ TEST_CASE("delta and gamma over a dividend are the differences of prices") {
     }
 }
 
+TEST_CASE("vega, theta and rho over a dividend are the differences of prices") {
+    const AmericanPricer pricer{AmericanPreset::Accurate};
+    const auto price = [&](const AmericanOption& option, const CashDividend& dividend) {
+        return american_price_with_dividend(pricer, option, dividend)->price;
+    };
+    for (const OptionRight right : {OptionRight::Call, OptionRight::Put})
+        for (const double strike : {85.0, 100.0, 115.0}) {
+            AmericanOption option = with_right(call, right);
+            option.strike = strike;
+            option.yield = 0.01;
+            const CashDividend dividend{2, 0.3};
+            const auto greeks = american_greeks_with_dividend(pricer, option, dividend);
+            REQUIRE(greeks);
+            CHECK(greeks->value.price == price(option, dividend));
+            const auto difference = [&](double AmericanOption::* term, double step) {
+                AmericanOption low = option;
+                AmericanOption high = option;
+                low.*term -= step;
+                high.*term += step;
+                return (price(high, dividend) - price(low, dividend)) / (2 * step);
+            };
+            INFO(strike << (right == OptionRight::Call ? " call" : " put"));
+            CHECK(greeks->vega ==
+                  Approx(difference(&AmericanOption::volatility, 0.01)).margin(2e-2));
+            CHECK(greeks->rho == Approx(difference(&AmericanOption::rate, 0.005)).margin(5e-2));
+            AmericanOption later = option;
+            later.time -= 0.01;
+            AmericanOption sooner = option;
+            sooner.time += 0.01;
+            CHECK(greeks->theta ==
+                  Approx((price(later, {2, 0.29}) - price(sooner, {2, 0.31})) / 0.02).margin(2e-2));
+            AmericanOption up = option;
+            up.spot = 100.5;
+            AmericanOption down = option;
+            down.spot = 99.5;
+            CHECK(greeks->vanna ==
+                  Approx(american_greeks_with_dividend(pricer, up, dividend)->vega -
+                         american_greeks_with_dividend(pricer, down, dividend)->vega)
+                      .margin(2e-2));
+            CHECK(greeks->charm ==
+                  Approx(american_greeks_with_dividend(pricer, up, dividend)->theta -
+                         american_greeks_with_dividend(pricer, down, dividend)->theta)
+                      .margin(2e-2));
+        }
+}
+
+TEST_CASE("a negligible dividend leaves the derivatives of the plain American option") {
+    const AmericanPricer pricer;
+    for (const OptionRight right : {OptionRight::Call, OptionRight::Put})
+        for (const double yield : {0.0, 0.05}) {
+            AmericanOption option = with_right(call, right);
+            option.yield = yield;
+            const AmericanGreeks plain = *pricer.greeks(option);
+            const AmericanGreeks found =
+                *american_greeks_with_dividend(pricer, option, {1e-7, 0.2});
+            CHECK(found.vega == Approx(plain.vega).margin(2e-2));
+            CHECK(found.theta == Approx(plain.theta).margin(3e-2));
+            CHECK(found.rho == Approx(plain.rho).margin(2e-2));
+            CHECK(found.vanna == Approx(plain.vanna).margin(1e-2));
+            CHECK(found.charm == Approx(plain.charm).margin(1e-2));
+        }
+}
+
+TEST_CASE("an option to be exercised now has no other derivatives, and refusals are the price's") {
+    const AmericanPricer pricer;
+    AmericanOption deep = with_right(call, OptionRight::Put);
+    deep.rate = 0.1;
+    deep.spot = 20;
+    const auto exercised = american_greeks_with_dividend(pricer, deep, {1e-6, 0.25});
+    REQUIRE(exercised);
+    CHECK(exercised->value.exercise_now);
+    CHECK(exercised->vega == 0);
+    CHECK(exercised->theta == 0);
+    CHECK(exercised->rho == 0);
+    CHECK(american_greeks_with_dividend(pricer, call, {0, 0.1}).error() ==
+          PricingRefusal::DividendNotPositive);
+    // A rate at whose side exercise would have two boundaries.
+    AmericanOption edge = with_right(call, OptionRight::Put);
+    edge.rate = 0;
+    edge.yield = -0.01;
+    const auto one_sided = american_greeks_with_dividend(pricer, edge, {1, 0.2});
+    REQUIRE(one_sided);
+    CHECK(std::isfinite(one_sided->rho));
+    CHECK(one_sided->rho < 0);
+}
+
 TEST_CASE("over any dividend an American option is worth at least the European and its exercise") {
     const AmericanPricer pricer;
     test::check_property("any contract", [&pricer] {
@@ -133,13 +219,13 @@ TEST_CASE("a drop that takes all leaves a put its strike and a call its exercise
 }
 
 TEST_CASE("a dividend that cannot be is refused with its reason") {
-    CHECK(reason(call, {0, 0.1}) == AmericanRefusal::DividendNotPositive);
-    CHECK(reason(call, {-1, 0.1}) == AmericanRefusal::DividendNotPositive);
-    CHECK(reason(call, {1, 0}) == AmericanRefusal::DividendOutsideLife);
-    CHECK(reason(call, {1, 0.5}) == AmericanRefusal::DividendOutsideLife);
+    CHECK(reason(call, {0, 0.1}) == PricingRefusal::DividendNotPositive);
+    CHECK(reason(call, {-1, 0.1}) == PricingRefusal::DividendNotPositive);
+    CHECK(reason(call, {1, 0}) == PricingRefusal::DividendOutsideLife);
+    CHECK(reason(call, {1, 0.5}) == PricingRefusal::DividendOutsideLife);
     CHECK(reason(call, {std::numeric_limits<double>::quiet_NaN(), 0.1}) ==
-          AmericanRefusal::NotFinite);
+          PricingRefusal::NotFinite);
     AmericanOption bad = call;
     bad.volatility = -1;
-    CHECK(reason(bad, {1, 0.1}) == AmericanRefusal::VolatilityNotPositive);
+    CHECK(reason(bad, {1, 0.1}) == PricingRefusal::NoVolatility);
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr AmericanOption put{OptionRight::Put, 100, 105, 0.5, 0.05, 0.01, 0.3};
 
-AmericanRefusal reason(const AmericanOption& option, double price) {
+PricingRefusal reason(const AmericanOption& option, double price) {
     const auto result = american_implied_volatility(AmericanPricer{}, option, price);
     REQUIRE_FALSE(result.has_value());
     return result.error();
@@ -68,22 +68,22 @@ TEST_CASE("a start near the solution saves prices") {
 }
 
 TEST_CASE("a price that no volatility gives is refused with its reason") {
-    CHECK(reason(put, 5) == AmericanRefusal::PriceBelowFloor);  // its exercise
-    CHECK(reason(put, 4.9) == AmericanRefusal::PriceBelowFloor);
-    CHECK(reason(put, 105) == AmericanRefusal::PriceAboveCeiling);
-    CHECK(reason(put, 0) == AmericanRefusal::PriceNotPositive);
-    CHECK(reason(put, std::numeric_limits<double>::quiet_NaN()) == AmericanRefusal::NotFinite);
+    CHECK(reason(put, 5) == PricingRefusal::BelowIntrinsic);  // its exercise
+    CHECK(reason(put, 4.9) == PricingRefusal::BelowIntrinsic);
+    CHECK(reason(put, 105) == PricingRefusal::AboveBound);
+    CHECK(reason(put, 0) == PricingRefusal::ZeroPrice);
+    CHECK(reason(put, std::numeric_limits<double>::quiet_NaN()) == PricingRefusal::NotFinite);
     // A call without yield waits: at least the discounted intrinsic value, more than its exercise.
     const AmericanOption call{OptionRight::Call, 100, 90, 1, 0.05, 0, 0};
-    CHECK(reason(call, 14) == AmericanRefusal::PriceBelowFloor);
-    CHECK(reason(call, 100) == AmericanRefusal::PriceAboveCeiling);
+    CHECK(reason(call, 14) == PricingRefusal::BelowIntrinsic);
+    CHECK(reason(call, 100) == PricingRefusal::AboveBound);
     CHECK(american_implied_volatility(AmericanPricer{}, call, 14.5).has_value());
     AmericanOption bad = put;
     bad.spot = -1;
-    CHECK(reason(bad, 6) == AmericanRefusal::SpotNotPositive);
+    CHECK(reason(bad, 6) == PricingRefusal::NotPositive);
     bad = put;
     bad.time = 0;
-    CHECK(reason(bad, 6) == AmericanRefusal::TimeNotPositive);
+    CHECK(reason(bad, 6) == PricingRefusal::Expired);
 }
 
 TEST_CASE("the American volatility of a put lies below the European one") {

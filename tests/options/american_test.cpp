@@ -257,17 +257,17 @@ TEST_CASE("what cannot be priced is refused with its reason") {
          {&AmericanOption::spot, &AmericanOption::strike, &AmericanOption::time,
           &AmericanOption::rate, &AmericanOption::yield, &AmericanOption::volatility})
         for (const double value : {nan, infinite, -infinite})
-            CHECK(reason(term, value) == AmericanRefusal::NotFinite);
-    CHECK(reason(&AmericanOption::spot, 0) == AmericanRefusal::SpotNotPositive);
-    CHECK(reason(&AmericanOption::strike, -1) == AmericanRefusal::StrikeNotPositive);
-    CHECK(reason(&AmericanOption::time, 0) == AmericanRefusal::TimeNotPositive);
-    CHECK(reason(&AmericanOption::volatility, 0) == AmericanRefusal::VolatilityNotPositive);
-    CHECK(reason(&AmericanOption::volatility, 1e6) == AmericanRefusal::OutOfRange);
+            CHECK(reason(term, value) == PricingRefusal::NotFinite);
+    CHECK(reason(&AmericanOption::spot, 0) == PricingRefusal::NotPositive);
+    CHECK(reason(&AmericanOption::strike, -1) == PricingRefusal::NotPositive);
+    CHECK(reason(&AmericanOption::time, 0) == PricingRefusal::Expired);
+    CHECK(reason(&AmericanOption::volatility, 0) == PricingRefusal::NoVolatility);
+    CHECK(reason(&AmericanOption::volatility, 1e6) == PricingRefusal::OutOfRange);
     AmericanOption between = put;
     between.rate = -0.01;
     between.yield = -0.03;
-    CHECK(fast().price(between).error() == AmericanRefusal::TwoBoundaries);
-    CHECK(to_string(AmericanRefusal::TwoBoundaries) == "two exercise boundaries");
+    CHECK(fast().price(between).error() == PricingRefusal::TwoBoundaries);
+    CHECK(name(PricingRefusal::TwoBoundaries) == "two exercise boundaries");
 }
 
 TEST_CASE("at the edges of what is accepted every number is finite") {

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
-#include <string_view>
 
 #include "tradewind/model/occ_symbol.hpp"
+#include "tradewind/options/pricing_refusal.hpp"
 
 namespace tradewind::options {
 
@@ -20,24 +20,6 @@ struct AmericanOption {
     double yield = 0;  // dividend yield and borrow cost
     double volatility = 0;
 };
-
-// Why there is no number.
-enum class AmericanRefusal : std::uint8_t {
-    NotFinite,  // an argument is NaN or infinite
-    SpotNotPositive,
-    StrikeNotPositive,
-    TimeNotPositive,  // expired; the value is the intrinsic one
-    VolatilityNotPositive,
-    OutOfRange,           // beyond what the method was proven for: see AmericanPricer
-    TwoBoundaries,        // yield < rate < 0 (put) or rate < yield < 0 (call): exercise pays
-                          // between two levels only, which this method does not cover
-    DividendNotPositive,  // american_dividend.hpp
-    DividendOutsideLife,
-    PriceNotPositive,   // american_implied_volatility.hpp
-    PriceBelowFloor,    // at or below the value without volatility
-    PriceAboveCeiling,  // at or above what no volatility can exceed: the strike or the spot
-};
-std::string_view to_string(AmericanRefusal refusal);
 
 struct AmericanPrice {
     double price = 0;
@@ -83,8 +65,8 @@ class AmericanPricer {
 public:
     explicit AmericanPricer(AmericanPreset preset = AmericanPreset::Fast);
 
-    std::expected<AmericanPrice, AmericanRefusal> price(const AmericanOption& option) const;
-    std::expected<AmericanGreeks, AmericanRefusal> greeks(const AmericanOption& option) const;
+    std::expected<AmericanPrice, PricingRefusal> price(const AmericanOption& option) const;
+    std::expected<AmericanGreeks, PricingRefusal> greeks(const AmericanOption& option) const;
 
     const AmericanScheme& scheme() const { return *scheme_; }
 

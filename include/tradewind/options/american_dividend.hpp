@@ -24,7 +24,15 @@ struct CashDividend {
 // grid. Error some 1e-6 of the strike (1e-4 on 100 dollars). Refuses a dividend that is not
 // positive, or not after now and before expiry: without one AmericanPricer has the price. Allocates
 // nothing.
-std::expected<AmericanPrice, AmericanRefusal> american_price_with_dividend(
+std::expected<AmericanPrice, PricingRefusal> american_price_with_dividend(
+    const AmericanPricer& pricer, const AmericanOption& option, const CashDividend& dividend);
+
+// The same with its other derivatives. Theta is that of the Black-Scholes equation, which holds
+// until the drop; vega, vanna and rho are central differences on the grid, charm one by the passing
+// of time, which brings dividend and expiry nearer alike. All 0 where exercise now is the value.
+// Errors some 1e-4 of the strike (vega, rho), 1e-3 of it a year (theta, at a tenth of a year and
+// more from the dividend). The dividend itself is held. Costs seven prices.
+std::expected<AmericanGreeks, PricingRefusal> american_greeks_with_dividend(
     const AmericanPricer& pricer, const AmericanOption& option, const CashDividend& dividend);
 
 }  // namespace tradewind::options

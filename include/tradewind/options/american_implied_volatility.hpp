@@ -25,7 +25,7 @@ struct AmericanImpliedVolatility {
 // price moves the volatility a lot; the result reprices to 1e-8 of spot or strike. Safeguarded
 // secant steps, the first by Newton with vega = gamma S^2 volatility T: from a near start four
 // prices.
-std::expected<AmericanImpliedVolatility, AmericanRefusal> american_implied_volatility(
+std::expected<AmericanImpliedVolatility, PricingRefusal> american_implied_volatility(
     const AmericanPricer& pricer, AmericanOption option, double price);
 
 }  // namespace tradewind::options
