@@ -42,3 +42,8 @@ if(TRADEWIND_SANITIZE)
     target_compile_options(tradewind_flags INTERFACE -Wno-tsan -Wno-error=maybe-uninitialized)
   endif()
 endif()
+if(TRADEWIND_FUZZ)
+  # Coverage for libFuzzer in every room; only the fuzz targets link its main.
+  target_compile_options(tradewind_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(tradewind_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
