@@ -176,13 +176,11 @@ void SimulatedExchange::on_split(const Split& split, Timestamp core_time) {
     // A broker holds whole lots and pays for the rest, at what the holding could be closed at.
     const Quantity held = account_.position(id);
     const Price closing = held > Quantity{} ? book.bid : book.ask;
-    if (const auto holding = SplitHolding::of(held, instrument.lot, split)) {
-        const auto in_lieu =
-            holding->in_lieu(closing > Price{} ? closing : book.last, instrument.multiplier, split);
-        if (in_lieu && takes(account_.cash(), *in_lieu)) {
-            account_.set_position(id, holding->kept);
-            account_.pay(*in_lieu);
-        }
+    if (const auto settled =
+            SettledSplit::of(held, instrument.lot, split, closing > Price{} ? closing : book.last,
+                             instrument.multiplier, account_.cash())) {
+        account_.set_position(id, settled->holding.kept);
+        account_.pay(settled->in_lieu);
     }
     book.last = after_split(book.last, split);
     book.bid = book.ask = Price{};

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "tradewind/model/doubtful_quote.hpp"
+#include "tradewind/model/report_terms.hpp"
 #include "tradewind/model/split_terms.hpp"
 
 namespace tradewind::core {
@@ -379,6 +380,14 @@ void Desk::send_resize(const execution::FollowUp& ask, OutputBuffer& outputs) {
 
 void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
     last_report_ = now_;
+    const InstrumentId about = report.header.instrument;
+    if (!credible(report,
+                  about.index() < instruments_.size() ? instruments_[about.index()].multiplier : 1))
+        [[unlikely]] {
+        orders_.refuse(report, now_, outputs);
+        distrust(about, report.cumulative.to_double(), outputs);
+        return;
+    }
     act(orders_.apply(report, now_, outputs), outputs);
     if (report.kind == ReportKind::LinkDown) reconciles_asked_ = 0;  // LinkUp asks anew
     if (report.kind == ReportKind::LinkUp) reconcile(outputs);
@@ -423,6 +432,8 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     const InstrumentId id = fill.header.instrument;
     Slot& known = slot(id);
     const Quantity before = ledger_.position(id);
+    if (!ledger_.carries(fill)) [[unlikely]]
+        return distrust(id, fill.quantity.to_double(), outputs);
     ledger_.apply(fill, known.attribution, outputs);
     const Quantity after = ledger_.position(id);
     const bool turned = (before < Quantity{}) != (after < Quantity{});

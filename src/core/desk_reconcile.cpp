@@ -95,18 +95,36 @@ void Desk::compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& o
     if (known.position_check == PositionCheck::Doubted) ++doubts_;
     const bool broken = known.position_check == PositionCheck::Broken;
     if (!broken && before != PositionCheck::Broken) return;
-    // The difference is never traded away: who is right only a person can tell.
+    say_mismatch(id, at_broker.to_double(), outputs);
+    if (!broken && known.exit_wanted != 0) look_again(id, now_ + 1ns);
+}
+
+// The difference is never traded away: who is right only a person can tell.
+void Desk::say_mismatch(InstrumentId id, double at_broker, OutputBuffer& outputs) {
+    Slot& known = slot(id);
+    const bool broken = known.position_check == PositionCheck::Broken;
     known.halted = static_cast<std::uint8_t>(broken ? known.halted | Slot::halted_by_mismatch
                                                     : known.halted & Slot::halted_by_venue);
     RiskEvent event;
     event.header.instrument = id;
     event.header.event_time = now_;
     event.rule = RiskRule::PositionMismatch;
-    event.value = at_broker.to_double();
-    event.limit = booked.to_double();
+    event.value = at_broker;
+    event.limit = ledger_.position(id).to_double();
     event.latched = broken ? 1 : 0;
     outputs.push(event);
-    if (!broken && known.exit_wanted != 0) look_again(id, now_ + 1ns);
+}
+
+void Desk::distrust(InstrumentId id, double told, OutputBuffer& outputs) {
+    ++passed_over_.reports;
+    if (id.index() >= slots_.size()) return;
+    Slot& known = slot(id);
+    if (known.position_check == PositionCheck::Broken) return;
+    if (known.position_check == PositionCheck::Doubted) --doubts_;
+    known.position_check = PositionCheck::Broken;
+    say_mismatch(id, told, outputs);
+    // Unless that is under way, or the link is down: LinkUp asks.
+    if (reconciles_asked_ == 0 && orders_.link() == execution::Link::Up) reconcile(outputs);
 }
 
 // Orders in the account that are not ours may still fill: entries leave room for them. Exits do not

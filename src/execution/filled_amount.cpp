@@ -5,6 +5,9 @@ namespace {
 
 __extension__ using Wide = __int128;
 
+// Where average and executions contradict each other, the price between them may be any.
+constexpr Wide highest_price = 1'000'000'000'000'000'000;
+
 Wide value_of(Price price, Quantity quantity) { return Wide{price.nanos()} * quantity.micros(); }
 
 }  // namespace
@@ -64,8 +67,9 @@ void FilledAmount::said(const ExecutionReport& report, Price fallback, Bookings&
         // From average x quantity, less what is booked.
         const Wide rest = value_of(report.average, report.cumulative) - value_;
         const Wide size = missing.micros();
-        if (rest > 0)
-            price = Price::from_nanos(static_cast<std::int64_t>((rest + size / 2) / size));
+        const Wide implied = (rest + size / 2) / size;
+        if (rest > 0 && implied <= highest_price)
+            price = Price::from_nanos(static_cast<std::int64_t>(implied));
     }
     if (lot_count_ == max_lots) {
         // A fifth inference joins the last one, at its price, so that a swap stays exact.

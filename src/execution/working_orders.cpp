@@ -570,6 +570,17 @@ void WorkingOrders::stranger(const ExecutionReport& report, Effects& effects, Ou
     out.push(update);
 }
 
+void WorkingOrders::refuse(const ExecutionReport& report, Timestamp now, OutputBuffer& out) {
+    ++counts_.anomalies;
+    Cause cause;
+    cause.report = static_cast<std::uint8_t>(report.kind);
+    cause.reason = report.reason;
+    cause.time = now;
+    cause.flags = OrderUpdate::anomaly;
+    if (const std::uint32_t slot = slot_of(report.order); slot != no_slot)
+        push_update(orders_[slot], orders_[slot].state(), cause, out);
+}
+
 void WorkingOrders::incident(const Fill& fill, Timestamp now, OutputBuffer& out) {
     ++counts_.incidents;
     Cause cause;

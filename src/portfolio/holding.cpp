@@ -78,12 +78,11 @@ Holding::Closed Holding::fill(Side side, Price price, Quantity quantity) {
     return closed;
 }
 
-std::optional<Holding::Closed> Holding::split(const Split& split, Quantity lot) {
+std::optional<Holding::Closed> Holding::split(const Split& split, Quantity lot, Money cash) {
     Closed closed;
-    const std::optional<SplitHolding> holding = SplitHolding::of(quantity_, lot, split);
-    if (!holding) return std::nullopt;
-    const std::optional<Money> in_lieu = holding->in_lieu(mark(), multiplier_, split);
-    if (!in_lieu) return std::nullopt;
+    const auto settled = SettledSplit::of(quantity_, lot, split, mark(), multiplier_, cash);
+    if (!settled) return std::nullopt;
+    const SplitHolding* const holding = &settled->holding;
     long_mark_ = after_split(long_mark_, split);
     short_mark_ = after_split(short_mark_, split);
     if (quantity_.is_zero()) return closed;
@@ -95,7 +94,7 @@ std::optional<Holding::Closed> Holding::split(const Split& split, Quantity lot) 
         closed.quantity = Quantity::from_micros(
             static_cast<std::int64_t>(rest_size / split.from > 0 ? rest_size / split.from : 1));
         closed.cost = proportion(cost_, rest_size, exact_size);
-        closed.proceeds = *in_lieu;
+        closed.proceeds = settled->in_lieu;
         cost_ -= closed.cost;
     }
     set_quantity(holding->kept);

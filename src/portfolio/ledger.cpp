@@ -1,6 +1,9 @@
 #include "tradewind/portfolio/ledger.hpp"
 
+#include <algorithm>
+
 #include "tradewind/model/split_terms.hpp"
+#include "tradewind/portfolio/proportion.hpp"
 
 namespace tradewind::portfolio {
 
@@ -21,6 +24,57 @@ void Ledger::add(const Instrument& instrument) {
     holdings_.emplace_back(instrument.multiplier);
     trips_.emplace_back();
     lots_.push_back(instrument.lot);
+}
+
+// What could come of a fill, in 128 bits where 64 might not do. Fills are seldom.
+bool Ledger::carries(const Fill& fill) const {
+    invariant(fill.header.instrument.index() < holdings_.size(), "a fill names an instrument");
+    const Holding& holding = holdings_[fill.header.instrument.index()];
+    const Wide most = largest_exposure.nanos();
+    const auto worth = [&](Price price, Quantity size) {
+        const Wide value =
+            Wide{price.nanos()} * size.micros() * holding.multiplier() / Quantity::micros_per_unit;
+        return value < 0 ? -value : value;
+    };
+    const auto sums = [](Money sum, Wide change) {
+        constexpr Wide sum_most = 9'000'000'000'000'000'000;
+        const Wide size = sum.nanos() < 0 ? -Wide{sum.nanos()} : Wide{sum.nanos()};
+        return size + (change < 0 ? -change : change) <= sum_most;
+    };
+    const Wide fees = fill.fees.nanos() < 0 ? -Wide{fill.fees.nanos()} : Wide{fill.fees.nanos()};
+    const Wide whole = worth(fill.price, fill.quantity);
+    if (fill.price < Price{} || fill.quantity <= Quantity{} || whole > most || fees > most ||
+        !sums(fees_, fees))
+        return false;
+    const bool correction = (fill.header.flags & Fill::correction) != 0;
+    if (correction) {
+        const Wide from = worth(fill.corrected_from, fill.quantity);
+        const Wide difference = whole - from;
+        return from <= most &&
+               sums(cash_, difference < 0 ? fees - difference : fees + difference) &&
+               sums(cost_, difference) && sums(realized_, difference) &&
+               sums(after_trips_, difference < 0 ? fees - difference : fees + difference) &&
+               sums(holding.cost(), difference);
+    }
+    const bool busted = (fill.header.flags & Fill::busted) != 0;
+    const Side side = busted ? opposite(fill.side) : fill.side;
+    const Money paid = notional(fill.price, fill.quantity, holding.multiplier());
+    const Wide payment = Wide{side == Side::Buy ? -paid.nanos() : paid.nanos()} - fill.fees.nanos();
+    if (payment > INT64_MAX || payment < INT64_MIN ||
+        !takes(cash_, Money::from_nanos(static_cast<std::int64_t>(payment))) ||
+        !sums(holding.cost(), whole))
+        return false;
+    const Quantity held =
+        side == Side::Buy ? holding.quantity() + fill.quantity : holding.quantity() - fill.quantity;
+    if (held.magnitude() > Quantity::from_micros(SplitHolding::largest)) return false;
+    if (worth(std::max(holding.long_mark(), holding.short_mark()), held) > most &&
+        worth(fill.price, held) > most)
+        return false;
+    Holding after = holding;
+    const Holding::Closed closed = after.fill(side, fill.price, fill.quantity);
+    const Wide cost_change = Wide{after.cost().nanos()} - holding.cost().nanos();
+    return carries(holding.value(), after.value()) && sums(cost_, cost_change) &&
+           sums(realized_, closed.realized().nanos());
 }
 
 void Ledger::apply(const Fill& fill, Attribution attribution, OutputBuffer& out) {
@@ -104,15 +158,13 @@ void Ledger::push(const Fill& fill, const Holding& holding, OutputBuffer& out) c
 
 EquityChange Ledger::apply(const Split& split, OutputBuffer& out) {
     invariant(split.header.instrument.index() < holdings_.size(), "a split names an instrument");
-    if (!credible(split)) return EquityChange::PassedOver;
     const std::uint32_t index = split.header.instrument.index();
     Holding& holding = holdings_[index];
     OpenTrip& trip = trips_[index];
     const Money value_before = holding.value();
     const bool was_open = !holding.quantity().is_zero();
 
-    if (was_open && !trip.carries(split)) return EquityChange::PassedOver;
-    const std::optional<Holding::Closed> in_lieu = holding.split(split, lots_[index]);
+    const std::optional<Holding::Closed> in_lieu = holding.split(split, lots_[index], cash_);
     if (!in_lieu) return EquityChange::PassedOver;
 
     cash_ += in_lieu->proceeds;

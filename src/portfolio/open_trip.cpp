@@ -51,16 +51,12 @@ void OpenTrip::correct_exit(Price from, Price to, Quantity quantity, Money reali
     fees_ += fees;
 }
 
-bool OpenTrip::carries(const Split& split) const {
-    const Quantity most = Quantity::from_micros(SplitHolding::largest);
-    return after_split(max(max(entered_, left_), largest_), split) <= most;
-}
-
 void OpenTrip::split(const Split& split) {
-    // The turnover stays: twice the shares at half the price.
-    entered_ = after_split(entered_, split);
-    left_ = after_split(left_, split);
-    largest_ = after_split(largest_, split);
+    // The turnover stays: twice the shares at half the price. What was traded may be more than what
+    // is held, and more than a record tells: it stops there, and leaves the account's sums alone.
+    const Quantity most = Quantity::from_micros(SplitHolding::largest);
+    for (Quantity* const traded : {&entered_, &left_, &largest_})
+        *traded = min(after_split(*traded, split), most);
 }
 
 RoundTrip OpenTrip::finish(InstrumentId instrument, Timestamp closed, OrderRole exit_role) {

@@ -27,6 +27,12 @@ inline void note_passed_over(const core::PassedOver& passed_over,
             fmt::format("{} splits or dividends were beyond 100,000 for one or 100,000 dollars a "
                         "share, or more than the account carries: they changed nothing",
                         passed_over.corporate_actions));
+    if (passed_over.reports > 0)
+        problems.push_back(
+            fmt::format("{} reports of the broker told prices above a billion dollars, more than a "
+                        "billion units, or more than the account carries: they booked nothing, and "
+                        "their symbols are halted until its positions agree",
+                        passed_over.reports));
 }
 
 }  // namespace tradewind::session

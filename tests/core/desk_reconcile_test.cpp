@@ -253,6 +253,84 @@ TEST_CASE("a position that differs at two looks halts its symbol, and is never t
     }));
 }
 
+TEST_CASE("a report that nobody can believe books nothing, halts its symbol and asks the venue") {
+    Answers scene;
+    const auto orders = scene.hold();
+    const Quantity held = scene.position();
+    const Money worth = scene.desk().ledger().equity();
+    ExecutionReport absurd = scene.about(orders.stop, ReportKind::Fill);
+    absurd.execution = 99;
+    absurd.last_quantity = absurd.cumulative = orders.stop.quantity;
+    absurd.last_price = Price::from_nanos(INT64_MAX);
+    scene.report(absurd);
+    CHECK(scene.position() == held);
+    CHECK(scene.desk().ledger().equity() == worth);
+    CHECK(scene.desk().passed_over().reports == 1);
+    CHECK(scene.all<OrderUpdate>().back().id == orders.stop.id);
+    CHECK((scene.all<OrderUpdate>().back().header.flags & OrderUpdate::anomaly) != 0);
+    REQUIRE(scene.mismatches().size() == 1);
+    CHECK(scene.mismatches()[0].latched == 1);
+    CHECK(scene.took_one_reconcile());
+
+    // Said again it is passed over again, and the venue is not asked without end.
+    scene.report(absurd);
+    CHECK(scene.desk().passed_over().reports == 2);
+    CHECK(scene.take().empty());
+    CHECK(scene.refusal_of_entry(scene.bbb()) == RiskRule::UnknownOrders);
+
+    // The venue holds what is booked: the halt ends.
+    scene.told_all(held);
+    REQUIRE(scene.mismatches().size() == 2);
+    CHECK(scene.mismatches()[1].latched == 0);
+}
+
+TEST_CASE("a report whose position the venue confirms stays a mismatch for a person") {
+    Answers scene;
+    const auto orders = scene.hold();
+    ExecutionReport absurd = scene.about(orders.stop, ReportKind::Fill);
+    absurd.execution = 99;
+    absurd.last_quantity = absurd.cumulative = orders.stop.quantity;
+    absurd.last_price = DeskScene::dollars(97);
+    absurd.fees = Money::from_nanos(INT64_MIN);
+    scene.report(absurd);
+    scene.take();
+    scene.told_all(Quantity{});
+    scene.pass(1min);
+    REQUIRE(scene.mismatches().size() == 1);
+    CHECK(scene.mismatches()[0].latched == 1);
+}
+
+TEST_CASE("a snapshot and terms beyond all bounds are passed over") {
+    Answers scene;
+    const auto orders = scene.hold();
+    scene.told_position(Quantity::from_micros(INT64_MIN));
+    CHECK(scene.desk().passed_over().reports == 1);
+    ExecutionReport terms = scene.about(orders.target, ReportKind::Replaced);
+    terms.limit = Price::from_nanos(INT64_MAX);
+    terms.quantity = Quantity::from_micros(INT64_MAX);
+    scene.report(terms);
+    ExecutionReport unknown;
+    unknown.kind = ReportKind::Fill;
+    unknown.last_quantity = Quantity::from_micros(INT64_MAX);
+    unknown.last_price = Price::from_nanos(INT64_MAX);
+    unknown.header.instrument = InstrumentId::from_index(4'000);
+    scene.report(unknown);
+    CHECK(scene.desk().passed_over().reports == 3);
+    CHECK(scene.position() == orders.entry.quantity);
+}
+
+TEST_CASE("an average that contradicts the executions gives no absurd price") {
+    Answers scene;
+    const auto orders = scene.hold();
+    ExecutionReport said = scene.about(orders.stop, ReportKind::SeenLive);
+    said.cumulative = Quantity::from_micros(1);
+    said.average = DeskScene::dollars(1e9);
+    scene.report(said);
+    said.cumulative = Quantity::from_micros(2);
+    scene.report(said);
+    CHECK(scene.position() < orders.entry.quantity);
+}
+
 TEST_CASE("a halted symbol takes no entry, whatever else the venue says of it") {
     Answers scene;
     for (int look = 0; look < 2; ++look) {

@@ -61,3 +61,23 @@ TEST_CASE("a split that makes too many shares, or too much cash for the rest, ma
     CHECK_FALSE(left->in_lieu(Price::from_cents(10'000'000), 1, reverse));
     CHECK_FALSE(left->in_lieu(Price::from_nanos(INT64_MAX), 100, reverse));
 }
+
+TEST_CASE("a split is settled by one rule, or the holding stays as it is") {
+    const auto settled = [](std::int64_t from, std::int64_t to, double price, Money cash) {
+        Split split;
+        split.from = from;
+        split.to = to;
+        return SettledSplit::of(Quantity::from_units(101), Quantity::from_units(1), split,
+                                Price::from_double(price), 1, cash);
+    };
+    const auto half = settled(2, 1, 10, Money{});
+    REQUIRE(half);
+    CHECK(half->holding.kept == Quantity::from_units(50));
+    CHECK(half->in_lieu == Money::from_cents(1000));
+    CHECK_FALSE(settled(1, 100'001, 10, Money{}));
+    CHECK_FALSE(settled(0, 1, 10, Money{}));
+    // More than the account carries: the rest alone, and with the cash that is there.
+    CHECK_FALSE(settled(2, 1, 9e9, Money{}));
+    CHECK(settled(2, 1, 3e9, Money{}));
+    CHECK_FALSE(settled(2, 1, 3e9, Money::from_cents(300'000'000'000)));
+}

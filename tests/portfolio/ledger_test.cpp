@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "support/property.hpp"
 #include "tradewind/model/input.hpp"
 #include "tradewind/model/state_archive.hpp"
 
@@ -272,6 +273,78 @@ TEST_CASE("splits and dividends beyond what an account carries change nothing") 
     CHECK(account.ledger.apply(dividend) == EquityChange::Changed);
     CHECK(account.ledger.apply(dividend) == EquityChange::PassedOver);
     CHECK(account.ledger.income() == dollars(3'000'000'000));
+}
+
+TEST_CASE("what was traded before does not keep a split from a small holding") {
+    Account account;
+    account.fill(Side::Buy, 1'000'000, 10);
+    account.fill(Side::Sell, 999'999, 10);
+    Split split;
+    split.header.instrument = InstrumentId::from_index(0);
+    split.from = 1;
+    split.to = 100'000;
+    for (int i = 0; i < 2; ++i) {
+        account.out.begin(1, Timestamp::from_nanos(account.clock));
+        CHECK(account.ledger.apply(split, account.out) == EquityChange::Changed);
+    }
+    CHECK(account.spy().quantity() == Quantity::from_units(10'000'000'000));
+}
+
+TEST_CASE("a fill that the account cannot carry is known before it is booked") {
+    Account account;
+    account.fill(Side::Buy, 100, 10);
+    const auto carries = [&](Price price, Quantity quantity, Money fees = {},
+                             std::uint8_t flags = 0) {
+        Fill fill;
+        fill.header.instrument = InstrumentId::from_index(0);
+        fill.header.flags = flags;
+        fill.price = price;
+        fill.quantity = quantity;
+        fill.fees = fees;
+        fill.side = Side::Buy;
+        fill.corrected_from = Price::from_double(10);
+        return account.ledger.carries(fill);
+    };
+    const Quantity hundred = Quantity::from_units(100);
+    CHECK(carries(Price::from_double(10), hundred));
+    CHECK(carries(Price::from_double(10), hundred, Money::from_cents(100)));
+    CHECK(carries(Price::from_double(11), hundred, Money{}, Fill::correction));
+    const Price absurd = Price::from_nanos(INT64_MAX);
+    for (const std::uint8_t flags : {std::uint8_t{0}, Fill::correction, Fill::busted}) {
+        CHECK_FALSE(carries(absurd, hundred, Money{}, flags));
+        CHECK_FALSE(carries(absurd, Quantity::from_micros(INT64_MAX), Money{}, flags));
+        CHECK_FALSE(carries(Price::from_double(10), hundred, Money::from_nanos(INT64_MAX), flags));
+        CHECK_FALSE(carries(Price::from_double(10), hundred, Money::from_nanos(INT64_MIN), flags));
+        CHECK_FALSE(carries(Price::from_nanos(-1), hundred, Money{}, flags));
+        CHECK_FALSE(carries(Price::from_double(10), Quantity{}, Money{}, flags));
+    }
+}
+
+TEST_CASE("fills that the account says it carries never break it") {
+    test::check_property("any fills", [] {
+        Account account;
+        for (int i = 0; i < 40; ++i) {
+            Fill fill;
+            fill.header.instrument = InstrumentId::from_index(0);
+            fill.header.flags = *rc::gen::element<std::uint8_t>(0, 0, Fill::busted);
+            const int digits = *rc::gen::inRange(0, 19);
+            std::int64_t scale = 1;
+            for (int digit = 0; digit < digits; ++digit) scale *= 10;
+            fill.price = Price::from_nanos(*rc::gen::inRange<std::int64_t>(-1, 10) * scale);
+            const int zeros = *rc::gen::inRange(0, 19);
+            scale = 1;
+            for (int digit = 0; digit < zeros; ++digit) scale *= 10;
+            fill.quantity = Quantity::from_micros(*rc::gen::inRange<std::int64_t>(0, 10) * scale);
+            fill.side = *rc::gen::element(Side::Buy, Side::Sell);
+            fill.fees = Money::from_nanos(*rc::gen::element<std::int64_t>(
+                0, 1'000'000, INT64_MAX, 3'000'000'000'000'000'000));
+            account.out.begin(1, Timestamp::from_nanos(account.clock));
+            if (account.ledger.carries(fill)) account.ledger.apply(fill, {}, account.out);
+        }
+        const Ledger& ledger = account.ledger;
+        RC_ASSERT(ledger.cash() + ledger.cost() ==
+                  ledger.starting_cash() + ledger.realized() + ledger.income() - ledger.fees());
+    });
 }
 
 TEST_CASE("a dividend pays the long, costs the short and belongs to the trip") {

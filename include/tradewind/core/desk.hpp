@@ -24,11 +24,12 @@
 
 namespace tradewind::core {
 
-// Market events that nothing was done for.
+// What the outside said and nothing was done for.
 struct PassedOver {
     std::uint64_t doubtful_quotes = 0;
     std::uint64_t excessive_marks = 0;    // beyond what the ledger carries
     std::uint64_t corporate_actions = 0;  // not credible, or beyond what it carries
+    std::uint64_t reports = 0;            // of the broker: not credible, or beyond what it carries
 };
 
 // One per run: meta-policy -> playbook -> risk -> orders -> portfolio. Handles inputs strictly in
@@ -80,8 +81,8 @@ public:
     void serialize(Archive& archive) {
         archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
                 session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
-                passed_over_.excessive_marks, passed_over_.corporate_actions, reconcile_due_,
-                reconciles_asked_, unreconciled_);
+                passed_over_.excessive_marks, passed_over_.corporate_actions, passed_over_.reports,
+                reconcile_due_, reconciles_asked_, unreconciled_);
     }
 
 private:
@@ -169,6 +170,11 @@ private:
     void set_unreconciled(std::uint8_t unreconciled, OutputBuffer& outputs);
     void finish_reconcile(OutputBuffer& outputs);
     void compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs);
+    void say_mismatch(InstrumentId id, double at_broker, OutputBuffer& outputs);
+    // A report was passed over, so that what is booked may not be what is held: the symbol is
+    // halted as after a mismatch, and the venue asked for its positions. Where these agree the halt
+    // ends.
+    void distrust(InstrumentId id, double told, OutputBuffer& outputs);
     void count_external(InstrumentId id, risk::BookView& book) const;
     // The instrument's exit, or its time stop, is looked at when that comes, or earlier.
     void look_again(InstrumentId id, Timestamp when);

@@ -74,6 +74,8 @@ public:
                                OutputBuffer& out);
 
     Effects apply(const ExecutionReport& report, Timestamp now, OutputBuffer& out);
+    // A report that is not credible: recorded and counted as an anomaly, and nothing else.
+    void refuse(const ExecutionReport& report, Timestamp now, OutputBuffer& out);
     // The venue is asked for all that it knows: the link counts as down until ReconcileDone.
     void begin_reconcile();
     // The submit of `id` was not answered: Unknown, unless it has been by now.

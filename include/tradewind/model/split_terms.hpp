@@ -105,4 +105,24 @@ struct SplitHolding {
     }
 };
 
+// What a split makes of a holding, cash in lieu and all: the one rule by which ledger and simulated
+// exchange settle it, or leave the holding as it is.
+struct SettledSplit {
+    SplitHolding holding;
+    Money in_lieu;
+
+    // At the price before the split at which the holding could be closed. nullopt: the split is not
+    // credible, or makes more shares or cash than an account with `cash` carries.
+    static constexpr std::optional<SettledSplit> of(Quantity held, Quantity lot, const Split& split,
+                                                    Price before, std::int64_t multiplier,
+                                                    Money cash) {
+        if (!credible(split)) return std::nullopt;
+        const std::optional<SplitHolding> holding = SplitHolding::of(held, lot, split);
+        if (!holding) return std::nullopt;
+        const std::optional<Money> in_lieu = holding->in_lieu(before, multiplier, split);
+        if (!in_lieu || !takes(cash, *in_lieu)) return std::nullopt;
+        return SettledSplit{*holding, *in_lieu};
+    }
+};
+
 }  // namespace tradewind

@@ -59,10 +59,10 @@ public:
     // The fill's price was another one: cost moves by `difference`, signed as cost is.
     void adjust_cost(Money difference) { cost_ += difference; }
 
-    // Every split.from old units are split.to new ones, both positive. What is left beyond whole
-    // `lot`s is paid out at the mark: returned as closed. nullopt: it would not fit, and nothing
-    // has changed.
-    std::optional<Closed> split(const Split& split, Quantity lot);
+    // Every split.from old units are split.to new ones. What is left beyond whole `lot`s is paid
+    // out at the mark: returned as closed. nullopt: SettledSplit says that an account with `cash`
+    // does not carry it, and nothing has changed.
+    std::optional<Closed> split(const Split& split, Quantity lot, Money cash);
 
     template <class Archive>
     void serialize(Archive& archive) {

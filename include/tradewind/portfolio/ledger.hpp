@@ -44,6 +44,9 @@ public:
     // Instruments come in the order of their ids, as the instrument table gives them.
     void add(const Instrument& instrument);
 
+    // Whether the account can take a fill: with it every sum stays within what it carries. What a
+    // broker reports may be anything, so that this is asked before apply().
+    bool carries(const Fill& fill) const;
     // Books a fill and pushes it, completed with position and cash after it; then a RoundTrip if it
     // made the position flat. A fill through zero closes one trip and opens another; its fees are
     // shared by quantity. `attribution` goes to a trip that this fill opens. A correction

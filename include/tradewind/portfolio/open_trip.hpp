@@ -32,9 +32,8 @@ public:
     // A booked fill turned out to have another price and fees.
     void correct_entry(Price from, Price to, Quantity quantity, Money fees);
     void correct_exit(Price from, Price to, Quantity quantity, Money realized, Money fees);
-    // Whether its quantities fit in the shares after a split.
-    bool carries(const Split& split) const;
-    // Earlier quantities and prices in terms of the shares after a split.
+    // Earlier quantities and prices in terms of the shares after a split, quantities up to what a
+    // holding may come to.
     void split(const Split& split);
     // The finished trip as a record; the trip is closed then.
     RoundTrip finish(InstrumentId instrument, Timestamp closed, OrderRole exit_role);
