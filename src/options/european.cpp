@@ -65,6 +65,7 @@ Greeks common_greeks(const Legs& legs, OptionRight right, double spot, double ye
     // N(d1) and N(d2) of a call, -N(-d1) and -N(-d2) of a put.
     const double n1 = call ? (cheap_call ? n_z : 1 - n_far) : (cheap_call ? -n_minus_z : -n_far);
     const double n2 = call ? (cheap_call ? n_far : n_minus_z) : (cheap_call ? n_far - 1 : -n_z);
+    out.in_the_money = std::abs(n2);
     const double root = numeric::sqrt(years);
     const double weight = smaller * density;  // asset n(d1) = strike n(d2)
     const double yield_factor = legs.asset / spot;

@@ -70,6 +70,20 @@ TEST_CASE("risk-neutral probability in the money is minus the price's slope by t
     CHECK(probability_in_the_money(diffusion, 110)->call == Approx(slope).epsilon(1e-8));
 }
 
+TEST_CASE("the Greeks come with the risk-neutral probability in the money") {
+    check_property("any contract", [] {
+        const auto [option, volatility] = *test::any_contract();
+        const auto ends = probability_in_the_money({.spot = option.spot,
+                                                    .years = option.years,
+                                                    .drift = option.rate - option.yield,
+                                                    .volatility = volatility},
+                                                   option.strike);
+        const auto greek = greeks(option, volatility);
+        const double expected = option.right == OptionRight::Call ? ends->call : ends->put;
+        RC_ASSERT(std::abs(greek->in_the_money - expected) <= 1e-13);
+    });
+}
+
 TEST_CASE("a touch is as likely as its first-passage density says") {
     check_property("closed form = integral", [] {
         const auto [diffusion, level] = any_way();

@@ -43,6 +43,7 @@ struct Greeks {
     double charm_per_year = 0;  // ddelta/dt as calendar time runs
     double d1 = 0;              // (ln(S/K) + (rate - yield) T) / (sigma sqrt T) + sigma sqrt(T) / 2
     double d2 = 0;              // d1 - sigma sqrt T
+    double in_the_money = 0;    // risk-neutral: N(d2) of a call, N(-d2) of a put
 
     double theta_per_day() const { return theta_per_year / 365; }  // a calendar day
     double charm_per_day() const { return charm_per_year / 365; }
