@@ -2,37 +2,11 @@
 // bars.
 #include <fmt/format.h>
 
-#include "bench/bare_loop.hpp"
-#include "measure.hpp"
+#include "bare.hpp"
 #include "sections.hpp"
 
 namespace tradewind::bench {
 namespace {
-
-std::vector<BareBar> bare_bars(const Market& market) {
-    std::vector<BareBar> bars;
-    for (const MarketEvent& event : market.events) {
-        if (event.header().kind != RecordKind::Bar) continue;
-        const Bar& bar = event.as<Bar>();
-        bars.push_back({.open = bar.open.to_double(),
-                        .high = bar.high.to_double(),
-                        .low = bar.low.to_double(),
-                        .close = bar.close.to_double()});
-    }
-    return bars;
-}
-
-double bare_seconds(const std::vector<BareBar>& bars) {
-    constexpr int repeats = 10;  // one pass is too short to time
-    BareResult result;
-    const double seconds = seconds_of([&] {
-        for (int i = 0; i < repeats; ++i) {
-            result = bare_loop(bars);
-            asm volatile("" : : "g"(&result) : "memory");
-        }
-    });
-    return seconds / repeats;
-}
 
 Row against_bare_loop(const char* what, const settings::Settings& settings, const Setting& setting,
                       double goal) {
@@ -55,15 +29,7 @@ Row against_bare_loop(const char* what, const settings::Settings& settings, cons
 
 std::vector<Row> measure_bars(const Setting& setting) {
     const Pinned pinned{1};
-    // Five frames: agents on 1m, 5m, 15m, 1h and day; Hurst at every 15-minute bar.
-    const std::vector<std::string> full{
-        "agents.trend.frame=5m",       "agents.mean_reversion.frame=1m",
-        "agents.volatility.frame=15m", "agents.fair_value_gap.frame=1h",
-        "features.hurst_refresh=15m",  "playbook.atr_frame=1d",
-        "exchange.latency_us=0",
-    };
-    return {against_bare_loop("minute bar, full path",
-                              for_bars(setting.data, "backtest.toml", full), setting, 30)};
+    return {against_bare_loop("minute bar, full path", full_path(setting.data), setting, 30)};
 }
 
 std::vector<Row> measure_reference(const Setting& setting) {

@@ -17,10 +17,19 @@ struct Section {
     std::vector<bench::Row> (*measure)(const bench::Setting&);
 };
 constexpr Section sections[] = {
-    {"bars", bench::measure_bars},       {"reference", bench::measure_reference},
-    {"ticks", bench::measure_ticks},     {"ingest", bench::measure_ingest},
-    {"lanes", bench::measure_lanes},     {"latency", bench::measure_latency},
-    {"journal", bench::measure_journal}, {"cores", bench::measure_processes},
+    {"bars", bench::measure_bars},
+    {"reference", bench::measure_reference},
+    {"indicators", bench::measure_indicators},
+    {"features", bench::measure_features},
+    {"european", bench::measure_european},
+    {"american", bench::measure_american},
+    {"chain", bench::measure_chain},
+    {"ticks", bench::measure_ticks},
+    {"ingest", bench::measure_ingest},
+    {"lanes", bench::measure_lanes},
+    {"latency", bench::measure_latency},
+    {"journal", bench::measure_journal},
+    {"cores", bench::measure_processes},
     {"restart", bench::measure_restart},
 };
 
@@ -29,9 +38,13 @@ constexpr Section sections[] = {
                "usage: bench/run [--data DIR] [SECTION ...]\n\nsections:");
     for (const Section& section : sections)
         fmt::print(code == 0 ? stdout : stderr, " {}", section.name);
-    fmt::print(code == 0 ? stdout : stderr,
-               "\nWithout a section: all. Without recorded data: simulated days.\n"
-               "`restart` writes some 10 GB below the build folder and removes them again.\n");
+    fmt::print(
+        code == 0 ? stdout : stderr,
+        "\nWithout a section: all. Without recorded data: simulated days.\n"
+        "`indicators` and `features`: what of a bar is mathematics; `european` and "
+        "`american`: options one by one, over the reference contracts; `chain`: a refresh of "
+        "1,000 contracts and of their surface.\n"
+        "`restart` writes some 10 GB below the build folder and removes them again.\n");
     std::exit(code);
 }
 

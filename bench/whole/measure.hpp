@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,20 @@ double seconds_of(Work&& work) {
     const auto start = Clock::now();
     std::forward<Work>(work)();
     return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Of this thread on its processor: what others do with the processor meanwhile does not count. For
+// work on one thread that waits for nothing.
+template <class Work>
+double cpu_seconds_of(Work&& work) {
+    const auto now = [] {
+        std::timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+    };
+    const double start = now();
+    std::forward<Work>(work)();
+    return now() - start;
 }
 
 // A sorted copy's value at a share of its length: 0.5 is the median.

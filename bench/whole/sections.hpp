@@ -18,6 +18,11 @@ struct Setting {
 // Each measures one part of the table.
 std::vector<Row> measure_bars(const Setting& setting);
 std::vector<Row> measure_reference(const Setting& setting);
+std::vector<Row> measure_indicators(const Setting& setting);
+std::vector<Row> measure_features(const Setting& setting);
+std::vector<Row> measure_european(const Setting& setting);
+std::vector<Row> measure_american(const Setting& setting);
+std::vector<Row> measure_chain(const Setting& setting);
 std::vector<Row> measure_ticks(const Setting& setting);
 std::vector<Row> measure_ingest(const Setting& setting);
 std::vector<Row> measure_lanes(const Setting& setting);

@@ -26,7 +26,7 @@ Row at_most(std::string what, std::string measured, std::string beside, double r
             .measured = std::move(measured),
             .beside = std::move(beside),
             .result = fmt::format("{:.2f}", ratio),
-            .goal = fmt::format("<= {:g}", goal),
+            .goal = fmt::format("<= {:.3g}", goal),
             .met = ratio <= goal};
 }
 
@@ -36,7 +36,7 @@ Row at_least(std::string what, std::string measured, std::string beside, double 
             .measured = std::move(measured),
             .beside = std::move(beside),
             .result = fmt::format("{:.2f}", ratio),
-            .goal = fmt::format(">= {:g}", goal),
+            .goal = fmt::format(">= {:.3g}", goal),
             .met = ratio >= goal};
 }
 
