@@ -76,7 +76,7 @@ std::vector<Row> measure_american(const Setting&) {
     double worst = 0;
     for (const Contract& of : contracts) {
         const auto value = pricer.price(of.option);
-        if (!value) stop({"american.csv", std::string{to_string(value.error())}, "a price"});
+        if (!value) stop({"american.csv", std::string{options::name(value.error())}, "a price"});
         worst = std::max(worst, std::abs(value->price - of.reference) / of.option.spot);
         if (value->exercise_now || value->price < 1e-4) continue;
         quoted.push_back({of.option, value->price});
@@ -87,7 +87,7 @@ std::vector<Row> measure_american(const Setting&) {
         const auto value =
             american_price_with_dividend(pricer, cash_contracts[i].option, dividends[i]);
         if (!value)
-            stop({"american_dividend.csv", std::string{to_string(value.error())}, "a price"});
+            stop({"american_dividend.csv", std::string{options::name(value.error())}, "a price"});
         worst_cash = std::max(worst_cash, std::abs(value->price - cash_contracts[i].reference));
     }
 

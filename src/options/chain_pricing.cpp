@@ -40,28 +40,10 @@ MarkRefusal refusal_of(PricingRefusal refusal) {
         case PricingRefusal::NoVolatility:
         case PricingRefusal::OutOfRange:
         case PricingRefusal::SmileArbitrage:
-            return MarkRefusal::OutOfRange;
-    }
-    return MarkRefusal::OutOfRange;
-}
-
-MarkRefusal refusal_of(AmericanRefusal refusal) {
-    switch (refusal) {
-        case AmericanRefusal::TimeNotPositive:
-            return MarkRefusal::Expired;
-        case AmericanRefusal::PriceNotPositive:
-        case AmericanRefusal::PriceBelowFloor:
-            return MarkRefusal::BelowBound;
-        case AmericanRefusal::PriceAboveCeiling:
-            return MarkRefusal::AboveBound;
-        case AmericanRefusal::NotFinite:
-        case AmericanRefusal::SpotNotPositive:
-        case AmericanRefusal::StrikeNotPositive:
-        case AmericanRefusal::VolatilityNotPositive:
-        case AmericanRefusal::OutOfRange:
-        case AmericanRefusal::TwoBoundaries:
-        case AmericanRefusal::DividendNotPositive:
-        case AmericanRefusal::DividendOutsideLife:
+        case PricingRefusal::NoSmile:
+        case PricingRefusal::TwoBoundaries:
+        case PricingRefusal::DividendNotPositive:
+        case PricingRefusal::DividendOutsideLife:
             return MarkRefusal::OutOfRange;
     }
     return MarkRefusal::OutOfRange;
