@@ -366,7 +366,7 @@ TEST_CASE("orders of others count for risk and are left alone") {
     CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
     scene.take();
 
-    scene.told_external(Side::Sell, 9'000'000'000'000, 1e9);
+    scene.told_external(Side::Sell, 900'000'000, 1e9);
     CHECK(scene.refusal_of_entry(scene.aaa()) == RiskRule::GrossExposure);
     scene.command(CommandKind::CancelAll);
     for (const OrderRequest& request : scene.take())
