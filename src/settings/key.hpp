@@ -52,6 +52,7 @@ public:
         made.unit = unit;
         made.meaning = meaning;
         made.concern = concern.value_or(concern_);
+        made.silent_at_default = silent_;
         made.read = [part = part_, member, constraint = std::move(constraint)](
                         Root& root, const Value& value) -> std::vector<Mismatch> {
             Read<T> found = Codec<T>::read(value, constraint);
@@ -67,9 +68,9 @@ public:
         return *this;
     }
 
-    // The last key that was added.
+    // The keys that are added from here on.
     TableKeys& silent_at_default() {
-        keys_.back().silent_at_default = true;
+        silent_ = true;
         return *this;
     }
 
@@ -78,6 +79,7 @@ private:
     std::string prefix_;
     Concern concern_;
     Part part_;
+    bool silent_ = false;
 };
 
 }  // namespace tradewind::settings

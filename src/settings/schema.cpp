@@ -111,6 +111,7 @@ void Builder::feed() {
                       "Option chains of the simulated stocks, priced off a moving surface that is "
                       "free of arbitrage (docs/analytics.md has its formulas).",
                       Concern::Data, [](Settings& s) -> SimOptions& { return s.feed.sim.options; })
+        .silent_at_default()
         .key("enabled", &SimOptions::enabled, any(), "",
              "The stocks have options. Without it a chain costs nothing, and with it the stocks "
              "trade as they do without.")
@@ -225,6 +226,7 @@ void Builder::option_universe() {
         "has a score from 0 to 1 (docs/analytics.md has the formula); what is held or has a "
         "working order is always watched.",
         Concern::Behaviour, [](Settings& s) -> OptionUniverse& { return s.option_universe; })
+        .silent_at_default()
         .key("max_contracts", &OptionUniverse::max_contracts, within(1, 1'000'000), "contracts",
              "Watched at a time. Polygon streams the quotes of 1,000 a connection.")
         .key("max_steps", &OptionUniverse::max_steps, within(2, 1'000'000), "steps",
@@ -274,92 +276,65 @@ void Builder::option_universe() {
 void Builder::declared_features() {
     TableKeys<Settings, Features> keys{built_.keys, "features.", Concern::Behaviour,
                                        [](Settings& s) -> Features& { return s.features; }};
+    keys.silent_at_default();
     keys.key("columns", &Features::columns, any(), "",
              "Columns of the feature frame that are computed and recorded at every close, beyond "
              "what agents, regime and playbook read: names, or `all` (`tradewind features --list` "
-             "explains each). None costs nothing.")
-        .silent_at_default();
+             "explains each). None costs nothing.");
     keys.key("frames", &Features::frames, any(), "",
-             "The time frames that `columns` are computed in.")
-        .silent_at_default();
-    keys.key("wma", &Features::wma, within(2, 10'000), "bars", "Linearly weighted moving average.")
-        .silent_at_default();
+             "The time frames that `columns` are computed in.");
+    keys.key("wma", &Features::wma, within(2, 10'000), "bars", "Linearly weighted moving average.");
     keys.key("macd_fast", &Features::macd_fast, within(2, 10'000), "bars",
-             "Fast average of the MACD; shorter than `macd_slow`.")
-        .silent_at_default();
+             "Fast average of the MACD; shorter than `macd_slow`.");
     keys.key("macd_slow", &Features::macd_slow, within(2, 10'000), "bars",
-             "Slow average of the MACD.")
-        .silent_at_default();
+             "Slow average of the MACD.");
     keys.key("macd_signal", &Features::macd_signal, within(2, 10'000), "bars",
-             "Signal line of the MACD.")
-        .silent_at_default();
+             "Signal line of the MACD.");
     keys.key("rate_of_change", &Features::rate_of_change, within(1, 10'000), "bars",
-             "Rate of change.")
-        .silent_at_default();
+             "Rate of change.");
     keys.key("standard_deviation", &Features::standard_deviation, within(2, 10'000), "bars",
-             "Standard deviation of the closes.")
-        .silent_at_default();
-    keys.key("bollinger", &Features::bollinger, within(2, 10'000), "bars", "Bollinger bands.")
-        .silent_at_default();
+             "Standard deviation of the closes.");
+    keys.key("bollinger", &Features::bollinger, within(2, 10'000), "bars", "Bollinger bands.");
     keys.key("bollinger_width", &Features::bollinger_width, within(0, 100), "deviations",
-             "Distance of the Bollinger bands from their middle.")
-        .silent_at_default();
+             "Distance of the Bollinger bands from their middle.");
     keys.key("regression", &Features::regression, within(2, 10'000), "bars",
-             "Regression line through the closes.")
-        .silent_at_default();
+             "Regression line through the closes.");
     keys.key("range_volatility", &Features::range_volatility, within(2, 10'000), "bars",
-             "Volatility by Parkinson, by Garman and Klass, and by Yang and Zhang.")
-        .silent_at_default();
+             "Volatility by Parkinson, by Garman and Klass, and by Yang and Zhang.");
     keys.key("garch_alpha", &Features::garch_alpha, within(0, 1), "",
              "GARCH(1,1): weight of the last squared return; `garch_alpha` + `garch_beta` stays "
-             "below 1.")
-        .silent_at_default();
+             "below 1.");
     keys.key("garch_beta", &Features::garch_beta, within(0, 1), "",
-             "GARCH(1,1): weight of the last variance.")
-        .silent_at_default();
+             "GARCH(1,1): weight of the last variance.");
     keys.key("garch_volatility", &Features::garch_volatility, within(0.001, 100), "a year",
              "GARCH(1,1): volatility in the long run, where the filter starts; the same in every "
-             "time frame.")
-        .silent_at_default();
+             "time frame.");
     keys.key("hurst_lags", &Features::hurst_lags, within(8, 10'000), "closes",
-             "Window of the Hurst exponent by variance of lags; longer than `hurst_lag_last`.")
-        .silent_at_default();
+             "Window of the Hurst exponent by variance of lags; longer than `hurst_lag_last`.");
     keys.key("hurst_lag_first", &Features::hurst_lag_first, within(1, 1000), "bars",
-             "Shortest lag of that estimate; less than `hurst_lag_last`.")
-        .silent_at_default();
+             "Shortest lag of that estimate; less than `hurst_lag_last`.");
     keys.key("hurst_lag_last", &Features::hurst_lag_last, within(2, 1000), "bars",
-             "Longest lag of that estimate.")
-        .silent_at_default();
+             "Longest lag of that estimate.");
     keys.key("vwap_width", &Features::vwap_width, within(0, 100), "deviations",
-             "Distance of the VWAP's bands.")
-        .silent_at_default();
+             "Distance of the VWAP's bands.");
     keys.key("opening_minutes", &Features::opening_minutes, within(1, 390), "minutes",
-             "Length of the opening range.")
-        .silent_at_default();
+             "Length of the opening range.");
     keys.key("volume_sessions", &Features::volume_sessions, within(1, 1000), "sessions",
-             "Sessions that the expected volume is a mean of, at most.")
-        .silent_at_default();
+             "Sessions that the expected volume is a mean of, at most.");
     keys.key("volume_sessions_min", &Features::volume_sessions_min, within(1, 1000), "sessions",
-             "Sessions before which no volume is expected; at most `volume_sessions`.")
-        .silent_at_default();
+             "Sessions before which no volume is expected; at most `volume_sessions`.");
     keys.key("spread_quotes", &Features::spread_quotes, within(2, 1'000'000), "quotes",
-             "Good quotes that a spread is compared with.")
-        .silent_at_default();
+             "Good quotes that a spread is compared with.");
     keys.key("flow_quotes", &Features::flow_quotes, within(1, 1'000'000), "quotes",
-             "Good quotes that the order-flow imbalance is summed over.")
-        .silent_at_default();
+             "Good quotes that the order-flow imbalance is summed over.");
     keys.key("rate_seconds", &Features::rate_seconds, within(1, 86'400), "seconds",
-             "Time constant of the event rates.")
-        .silent_at_default();
+             "Time constant of the event rates.");
     keys.key("realised_seconds", &Features::realised_seconds, within(1, 86'400), "seconds",
-             "Horizon of the realised spread.")
-        .silent_at_default();
+             "Horizon of the realised spread.");
     keys.key("realised_capacity", &Features::realised_capacity, within(1, 1'000'000), "trades",
-             "Trades of a symbol that may wait for that horizon; what comes beyond is left out.")
-        .silent_at_default();
+             "Trades of a symbol that may wait for that horizon; what comes beyond is left out.");
     keys.key("kyle_bars", &Features::kyle_bars, within(2, 10'000), "bars",
-             "Intervals of the estimate of Kyle's lambda.")
-        .silent_at_default();
+             "Intervals of the estimate of Kyle's lambda.");
 }
 
 void Builder::decisions() {
