@@ -94,9 +94,7 @@ bool flags_before_command(const CLI::App& cli) {
     return false;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_command_line(int argc, char** argv) {
     CLI::App cli{"Tradewind: a deterministic trading engine for US equities and options."};
     cli.footer(exit_codes);
     cli.set_version_flag("--version", std::string{"tradewind "} + TRADEWIND_VERSION);
@@ -213,23 +211,30 @@ int main(int argc, char** argv) {
         return code == 0 ? app::exit_done : app::exit_usage;
     }
     if (flags_before_command(cli)) return app::exit_usage;
+    if (*check) return app::check_config(check_path, check_overrides);
+    if (*simulate) return app::simulate(simulated);
+    if (*options) return app::options(chain);
+    if (*replay) return app::replay(replayed);
+    if (*print) return app::journal(printed);
+    if (*why) return app::why(asked);
+    if (*features) return app::features(wanted);
+    if (run.config.empty()) {
+        fmt::print(stderr, "tradewind: --config FILE is missing (or a subcommand); see --help\n");
+        return app::exit_usage;
+    }
+    return app::run(run);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        if (*check) return app::check_config(check_path, check_overrides);
-        if (*simulate) return app::simulate(simulated);
-        if (*options) return app::options(chain);
-        if (*replay) return app::replay(replayed);
-        if (*print) return app::journal(printed);
-        if (*why) return app::why(asked);
-        if (*features) return app::features(wanted);
-        if (run.config.empty()) {
-            fmt::print(stderr,
-                       "tradewind: --config FILE is missing (or a subcommand); see --help\n");
-            return app::exit_usage;
-        }
-        return app::run(run);
+        return run_command_line(argc, argv);
     } catch (const std::exception& broken) {
-        // Nothing above throws but a broken invariant or memory that is not to be had.
-        fmt::print(stderr, "tradewind: stopped: {}\n", broken.what());
+        // Nothing throws but a broken invariant or memory that is not to be had.
+        std::fputs("tradewind: stopped: ", stderr);
+        std::fputs(broken.what(), stderr);
+        std::fputs("\n", stderr);
         return app::exit_failed;
     }
 }
