@@ -184,7 +184,8 @@ TEST_CASE("after the first day the core allocates nothing, whatever comes and go
 
             std::array<Minutes, 3> minutes;
             std::uint64_t ordinal = 0;
-            const auto feed = [&](MarketEvent event) {
+            const auto feed = [&](const MarketEvent& told) {
+                MarketEvent event = told;
                 event.header().receive_time = event.header().event_time;
                 event.header().sequence = ++ordinal;
                 bench.step(event);
