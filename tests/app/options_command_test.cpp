@@ -284,11 +284,8 @@ TEST_CASE("the recorded chains give the reference figures") {
                 }
                 REQUIRE(found.has_value());
                 ++compared;
-                // The Greeks of a contract within a tick of its bound move with its volatility's
-                // last digits; theirs stand at the file's volatility, ours at our own.
                 const auto [absolute, relative] = tolerances.at(column);
-                CHECK(std::abs(*found - *wanted) <=
-                      absolute + (relative > 0 ? 1e-4 : 0) * std::abs(*wanted));
+                CHECK(std::abs(*found - *wanted) <= absolute + relative * std::abs(*wanted));
             }
         }
         std::printf("  %s: %zu rows, %zu figures compared\n", name.c_str(), figures.size(),
