@@ -1,7 +1,5 @@
 // The program as a user meets it: its commands one after the other on a simulated market, and what
 // it says when something is wrong.
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -10,30 +8,11 @@
 #include <filesystem>
 #include <string>
 
+#include "program.hpp"
 #include "support/scratch.hpp"
 
 namespace tradewind::app {
 namespace {
-
-struct Said {
-    int code = -1;
-    std::string text;  // both outputs
-    bool contains(const std::string& part) const { return text.find(part) != std::string::npos; }
-};
-
-Said tradewind(const std::string& arguments) {
-    const std::string line =
-        std::string{TRADEWIND_BINARY_DIR} + "/tradewind " + arguments + " 2>&1 < /dev/null";
-    Said said;
-    FILE* pipe = popen(line.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::array<char, 4096> piece;
-    for (std::size_t size; (size = std::fread(piece.data(), 1, piece.size(), pipe)) > 0;)
-        said.text.append(piece.data(), size);
-    const int status = pclose(pipe);
-    if (WIFEXITED(status)) said.code = WEXITSTATUS(status);
-    return said;
-}
 
 using test::Scratch;
 using test::slurp;

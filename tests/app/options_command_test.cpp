@@ -1,7 +1,5 @@
 // `tradewind options` as a user meets it: on a small folder of its own, on the recorded chains
 // where they are at hand, and what it says when something is wrong.
-#include <sys/wait.h>
-
 #include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -15,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "program.hpp"
 #include "support/scratch.hpp"
 #include "support/shared_data.hpp"
 #include "tradewind/calendar/new_york.hpp"
@@ -28,25 +27,7 @@ namespace {
 using test::Scratch;
 using test::slurp;
 
-struct Said {
-    int code = -1;
-    std::string text;  // both outputs
-    bool contains(const std::string& part) const { return text.find(part) != std::string::npos; }
-};
-
-Said tradewind(const std::string& arguments) {
-    const std::string line =
-        std::string{TRADEWIND_BINARY_DIR} + "/tradewind options " + arguments + " 2>&1 < /dev/null";
-    Said said;
-    FILE* pipe = popen(line.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::array<char, 4096> piece;
-    for (std::size_t size; (size = std::fread(piece.data(), 1, piece.size(), pipe)) > 0;)
-        said.text.append(piece.data(), size);
-    const int status = pclose(pipe);
-    if (WIFEXITED(status)) said.code = WEXITSTATUS(status);
-    return said;
-}
+Said options(const std::string& arguments) { return tradewind("options " + arguments); }
 
 using Row = std::map<std::string, std::string>;
 
@@ -147,7 +128,7 @@ private:
 
 TEST_CASE("a chain from flat files is printed as a table") {
     const SmallMarket market;
-    const Said said = tradewind(market.arguments("--clock calendar"));
+    const Said said = options(market.arguments("--clock calendar"));
     INFO(said.text);
     REQUIRE(said.code == 0);
     CHECK(said.contains("ACME options at 2024-03-04 10:30:00.000 ET"));
@@ -160,8 +141,8 @@ TEST_CASE("a chain from flat files is printed as a table") {
 
 TEST_CASE("the same as CSV: contracts in one file, expiries beside it") {
     const SmallMarket market;
-    const Said said = tradewind(
-        market.arguments("--style european --format csv --out " + (market / "chain.csv")));
+    const Said said =
+        options(market.arguments("--style european --format csv --out " + (market / "chain.csv")));
     INFO(said.text);
     REQUIRE(said.code == 0);
     const auto rows = table(market / "chain.csv");
@@ -201,20 +182,20 @@ TEST_CASE("what is wrong with a request for a chain is said") {
         CHECK(said.code == code);
         CHECK(said.contains(part));
     };
-    says(tradewind(data + " --underlying ZZZ --at 2024-03-04T10:30"), 1, "ZZZ");
-    says(tradewind(data + " --underlying ACME --at 2024-03-05T10:30"), 1, "2024-03-05.csv");
-    says(tradewind(data + " --underlying ACME --at 2024-03-02T10:30"), 1, "no trading day");
-    says(tradewind(data + " --underlying ACME --at 2024-03-04T09:45"), 1, "a later --at");
-    says(tradewind(data + " --underlying ACME --at noon"), 2, "--at");
-    says(tradewind("--underlying ACME --at 2024-03-04T10:30"), 2, "--data");
-    says(tradewind(data + " --at 2024-03-04T10:30"), 2, "--underlying");
-    says(tradewind(market.arguments("--style bermudan")), 2, "options.style");
-    says(tradewind(market.arguments("--clock wall")), 2, "options.clock");
-    says(tradewind(market.arguments("--rate much")), 2, "options.rate");
-    says(tradewind(market.arguments("--format xml")), 2, "table or csv");
-    says(tradewind(data + " --underlying O:ACME240315C00100000 --at 2024-03-04T10:30"), 1,
+    says(options(data + " --underlying ZZZ --at 2024-03-04T10:30"), 1, "ZZZ");
+    says(options(data + " --underlying ACME --at 2024-03-05T10:30"), 1, "2024-03-05.csv");
+    says(options(data + " --underlying ACME --at 2024-03-02T10:30"), 1, "no trading day");
+    says(options(data + " --underlying ACME --at 2024-03-04T09:45"), 1, "a later --at");
+    says(options(data + " --underlying ACME --at noon"), 2, "--at");
+    says(options("--underlying ACME --at 2024-03-04T10:30"), 2, "--data");
+    says(options(data + " --at 2024-03-04T10:30"), 2, "--underlying");
+    says(options(market.arguments("--style bermudan")), 2, "options.style");
+    says(options(market.arguments("--clock wall")), 2, "options.clock");
+    says(options(market.arguments("--rate much")), 2, "options.rate");
+    says(options(market.arguments("--format xml")), 2, "table or csv");
+    says(options(data + " --underlying O:ACME240315C00100000 --at 2024-03-04T10:30"), 1,
          "a contract");
-    says(tradewind(market.arguments("--out /nowhere/at/all")), 1, "cannot be written");
+    says(options(market.arguments("--out /nowhere/at/all")), 1, "cannot be written");
 }
 
 // Every chain among the reference figures whose market data is at hand, column by column.
@@ -243,7 +224,7 @@ TEST_CASE("the recorded chains give the reference figures") {
         const auto figures = table(entry.path());
         REQUIRE(!figures.empty());
         const Scratch scratch;
-        const Said said = tradewind(
+        const Said said = options(
             "--data " + data->parent_path().parent_path().string() + " --underlying " + ticker +
             " --at " + at + " --style european --rate " + figures[0].at("r") + " --dividend " +
             figures[0].at("q") + " --clock calendar --format csv --out " + (scratch / "chain.csv"));
@@ -300,7 +281,7 @@ TEST_CASE("surfaces of the recorded chains are free of arbitrage and within the 
     if (!data) return;
     const std::string folder = "--data " + data->parent_path().parent_path().string();
     const auto fitted = [&](const std::string& request) {
-        const Said said = tradewind(folder + request);
+        const Said said = options(folder + request);
         INFO(said.text.substr(0, 4000));
         REQUIRE(said.code == 0);
         CHECK(said.contains("no butterfly arbitrage, no calendar arbitrage"));
@@ -317,10 +298,10 @@ TEST_CASE("the American chain of the recorded day reprices its quotes") {
     const auto data = test::shared_data("us_options_opra/quotes_v1");
     if (!data) return;
     const Scratch scratch;
-    const Said said = tradewind("--data " + data->parent_path().parent_path().string() +
-                                " --underlying AAPL --at 2014-06-06T11:00 --rate 0.002 --format "
-                                "csv --out " +
-                                (scratch / "chain.csv"));
+    const Said said = options("--data " + data->parent_path().parent_path().string() +
+                              " --underlying AAPL --at 2014-06-06T11:00 --rate 0.002 --format "
+                              "csv --out " +
+                              (scratch / "chain.csv"));
     REQUIRE(said.code == 0);
     std::size_t priced = 0;
     std::size_t below = 0;
