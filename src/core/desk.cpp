@@ -388,13 +388,14 @@ void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
         distrust(about, report.cumulative.to_double(), outputs);
         return;
     }
+    // The account may hold contracts that this run does not know.
+    if (report.kind == ReportKind::Settled && about.index() >= instruments_.size()) return;
     act(orders_.apply(report, now_, outputs), outputs);
     if (report.kind == ReportKind::LinkDown) reconciles_asked_ = 0;  // LinkUp asks anew
     if (report.kind == ReportKind::LinkUp) reconcile(outputs);
     if (report.kind == ReportKind::ReconcileDone) finish_reconcile(outputs);
     const InstrumentId id = report.header.instrument;
     if (id.index() >= slots_.size()) return;
-    if (report.kind == ReportKind::Settled) settle(report, outputs);
     if (report.kind == ReportKind::PositionSnapshot) {
         slot(id).position_told = 1;
         compare_position(id, report.cumulative, outputs);
@@ -443,21 +444,6 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
             look_again(id, now_ + std::chrono::nanoseconds{known.time_stop_nanos});
     }
     if (after.is_zero() && !before.is_zero()) known.last_closed = now_;
-}
-
-void Desk::settle(const ExecutionReport& report, OutputBuffer& outputs) {
-    if (report.last_quantity <= Quantity{} || report.last_price < Price{}) return;
-    Fill fill;
-    fill.header.instrument = report.header.instrument;
-    fill.header.event_time = report.header.event_time;
-    fill.header.flags = Fill::settled;
-    fill.execution = report.execution;
-    fill.price = report.last_price;
-    fill.quantity = report.last_quantity;
-    fill.fees = report.fees;
-    fill.side = report.side;
-    book(fill, outputs);
-    watch(outputs);
 }
 
 // ---- timers and commands ----

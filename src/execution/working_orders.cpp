@@ -464,8 +464,11 @@ void WorkingOrders::begin_reconcile() {
 Effects WorkingOrders::apply(const ExecutionReport& report, Timestamp now, OutputBuffer& out) {
     Effects effects;
     // About positions, of which orders know nothing.
-    if (report.kind == ReportKind::PositionSnapshot || report.kind == ReportKind::Settled)
+    if (report.kind == ReportKind::PositionSnapshot) return effects;
+    if (report.kind == ReportKind::Settled) {
+        settle(report, effects, out);
         return effects;
+    }
     retire_finished(now);
     if (report.kind == ReportKind::LinkDown || report.kind == ReportKind::LinkUp ||
         report.kind == ReportKind::ReconcileDone) {
@@ -567,6 +570,36 @@ void WorkingOrders::stranger(const ExecutionReport& report, Effects& effects, Ou
         ++counts_.duplicates;
     }
     ++counts_.anomalies;
+    out.push(update);
+}
+
+// Whole, whatever is held: a fill of the contract that is still on its way brings the position to
+// zero when it comes.
+void WorkingOrders::settle(const ExecutionReport& report, Effects& effects, OutputBuffer& out) {
+    const bool settles = report.last_quantity > Quantity{};
+    if (settles && settlements_.note(report.header.instrument, key_of(report)) ==
+                       SettlementLog::Answer::FirstTime) {
+        Fill fill;
+        fill.header.instrument = report.header.instrument;
+        fill.header.event_time = report.header.event_time;
+        fill.header.flags = Fill::settled;
+        fill.execution = report.execution;
+        fill.price = report.last_price;
+        fill.quantity = report.last_quantity;
+        fill.fees = report.fees;
+        fill.side = report.side;
+        effects.fills.push_back(fill);
+        return;
+    }
+    OrderUpdate update;
+    update.header.instrument = report.header.instrument;
+    update.header.event_time = report.header.event_time;
+    update.header.flags = settles ? OrderUpdate::duplicate : OrderUpdate::anomaly;
+    update.quantity = report.last_quantity;
+    update.from = update.to = OrderState::Filled;
+    update.report = static_cast<std::uint8_t>(report.kind);
+    update.reason = static_cast<std::uint8_t>(report.reason);
+    ++(settles ? counts_.duplicates : counts_.anomalies);
     out.push(update);
 }
 

@@ -1,5 +1,6 @@
 // What the desk does with a contract: its multiplier, its marks, its end.
 #include "desk_scene.hpp"
+#include "tradewind/model/state_archive.hpp"
 
 namespace tradewind::core {
 namespace {
@@ -90,6 +91,59 @@ TEST_CASE("a settlement that overtakes a fill waits for it") {
     scene.fill(entry, 2.35);
     CHECK(scene.position(OptionScene::contract()).is_zero());
     CHECK(scene.desk().ledger().cash() == start + Money::from_cents(60'000 - 47'000));
+}
+
+TEST_CASE("a settlement that is told again is booked once, also by a desk that was loaded") {
+    OptionScene scene;
+    scene.hold_two();
+    scene.report(scene.settled(3.12, 2));
+    const Money cash = scene.desk().ledger().cash();
+    scene.report(scene.settled(3.12, 2));
+    CHECK(scene.position(OptionScene::contract()).is_zero());
+    CHECK(scene.desk().ledger().cash() == cash);
+    CHECK(scene.desk().orders().counts().duplicates == 1);
+    const OrderUpdate told = scene.all<OrderUpdate>().back();
+    CHECK(told.header.flags == OrderUpdate::duplicate);
+    CHECK(told.header.instrument == OptionScene::contract());
+
+    std::vector<std::byte> bytes;
+    StateWriter writer{bytes};
+    writer(scene.desk());
+    OptionScene loaded;
+    StateReader reader{bytes};
+    reader(loaded.desk());
+    REQUIRE(reader.finished());
+    loaded.pass_to(scene.now());
+    loaded.report(scene.settled(3.12, 2));
+    CHECK(loaded.position(OptionScene::contract()).is_zero());
+    CHECK(loaded.desk().ledger().cash() == cash);
+}
+
+TEST_CASE("each settlement of a contract counts, and equal numbers of two contracts are two") {
+    OptionScene scene;
+    scene.hold_two();
+    ExecutionReport part = scene.settled(3.12, 1);
+    scene.report(part);
+    part.execution = 78;
+    scene.report(part);
+    CHECK(scene.position(OptionScene::contract()).is_zero());
+    part.header.instrument = DeskScene::aaa();
+    scene.report(part);
+    CHECK(scene.position(DeskScene::aaa()) == -DeskScene::shares(1));
+}
+
+TEST_CASE("settlements of nothing, or of a contract that the run does not know, change nothing") {
+    OptionScene scene;
+    scene.hold_two();
+    scene.report(scene.settled(3.12, 0));
+    ExecutionReport unknown = scene.settled(3.12, 2);
+    unknown.header.instrument = InstrumentId::from_index(4'000);
+    scene.report(unknown);
+    CHECK(scene.position(OptionScene::contract()) == DeskScene::shares(2));
+    CHECK(scene.desk().orders().counts().anomalies == 1);
+    // Nor do they stand in the way of the real one.
+    scene.report(scene.settled(3.12, 2));
+    CHECK(scene.position(OptionScene::contract()).is_zero());
 }
 
 }  // namespace

@@ -157,9 +157,6 @@ private:
     // more: an incident, and it is closed.
     void answer_for(const Fill& fill, OutputBuffer& outputs);
     void book(const Fill& fill, OutputBuffer& outputs);
-    // Books what the venue says of an expired contract, whole: a fill of it that is still on its
-    // way brings the position to zero when it comes.
-    void settle(const ExecutionReport& report, OutputBuffer& outputs);
     // Asks the broker for all that it knows; until it is told entries are refused and exits wait. A
     // broker that does not answer is asked again, a few times; then it is said, once, and stays so
     // until something else asks it.

@@ -11,6 +11,7 @@
 #include "tradewind/execution/open_work.hpp"
 #include "tradewind/execution/order_group.hpp"
 #include "tradewind/execution/retired_orders.hpp"
+#include "tradewind/execution/settlement_log.hpp"
 #include "tradewind/execution/venue_rules.hpp"
 #include "tradewind/execution/working_order.hpp"
 #include "tradewind/model/market_event.hpp"
@@ -50,6 +51,7 @@ struct Capacity {
 // Fills are known by (order, execution), where the venue has no execution ids by the cumulative
 // quantity after them; repeats are dropped. What a cumulative quantity tells beyond the known
 // executions is booked as an inferred fill and swapped when the execution comes (FilledAmount).
+// Settlements of expired contracts are fills of no order, known by (contract, execution).
 //
 // Groups are the venue's to manage (held exits, one cancels other, resizing); OrderGroup checks
 // that it did, and asks the desk to mend what it did not.
@@ -119,7 +121,7 @@ public:
     void serialize(Archive& archive) {
         archive(next_number_, orders_, free_orders_, booked_work_, dues_, group_dues_, next_due_,
                 groups_, free_groups_, index_, log_, retired_, work_, finished_, finished_head_,
-                counts_, external_, link_);
+                counts_, external_, settlements_, link_);
     }
 
 private:
@@ -155,6 +157,7 @@ private:
     void follow(std::uint32_t slot, Timestamp now, Effects& effects, OutputBuffer& out);
     void check_group(std::uint32_t group, Timestamp now, Effects& effects, OutputBuffer& out);
     void stranger(const ExecutionReport& report, Effects& effects, OutputBuffer& out);
+    void settle(const ExecutionReport& report, Effects& effects, OutputBuffer& out);
     void set_due(Timestamp& due, Timestamp to);
     void retire_finished(Timestamp now);
     void retire(std::uint32_t slot);
@@ -175,6 +178,7 @@ private:
     RetiredOrders retired_;
     OpenWork work_;
     ExternalOrders external_;
+    SettlementLog settlements_;
     std::vector<Finished> finished_;  // by time, from finished_head_ on
     std::uint64_t finished_head_ = 0;
     OrderCounts counts_;
