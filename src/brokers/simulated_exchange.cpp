@@ -332,7 +332,19 @@ void SimulatedExchange::end_contract(const Action& action, Timestamp at) {
     report.execution = ++executions_;
     report.last_quantity = position.magnitude();
     report.last_price = value;
-    deliver_plain(report, {settlement - settlement_delay, at + latency_});
+    const Moment moment{settlement - settlement_delay, at + latency_};
+    deliver_plain(report, moment);
+    fills_.push({.id = {},
+                 .when = moment.happened,
+                 .execution = report.execution,
+                 .quantity = report.last_quantity,
+                 .price = report.last_price,
+                 .fees = {},
+                 .cumulative = {},
+                 .total = {},
+                 .average = {},
+                 .instrument = id,
+                 .side = side});
 }
 
 Price SimulatedExchange::settlement_of(const Instrument& option) const {

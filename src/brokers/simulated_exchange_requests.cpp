@@ -469,7 +469,7 @@ void SimulatedExchange::reconcile(const Action& action, Timestamp at) {
         report.quantity = fill.total;
         report.fees = fill.fees;
         report.average = fill.average;
-        report.kind = ReportKind::Fill;
+        report.kind = fill.id.valid() ? ReportKind::Fill : ReportKind::Settled;
         report.side = fill.side;
         deliver_plain(report, {fill.when, moment.delivered});
     }

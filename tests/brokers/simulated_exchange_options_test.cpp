@@ -272,5 +272,34 @@ TEST_CASE("a settlement that waits is saved and loaded") {
     CHECK(fresh.only(ReportKind::Settled).last_price == cents(100));
 }
 
+TEST_CASE("a reconcile tells the settlements since its time again, by the same number") {
+    OptionRig rig;
+    rig.quote_option(at(10, 0), 230, 235);
+    rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 2)));
+    rig.print(at(15, 59), 10'312, 100);
+    rig.pass(at(17, 0));
+    const auto first = rig.only(ReportKind::Settled);
+
+    OrderRequest reconcile;
+    reconcile.action = RequestAction::Reconcile;
+    reconcile.header.event_time = at(15, 0);
+    rig.send(at(17, 1), reconcile);
+    REQUIRE(rig.count(ReportKind::Settled) == 2);
+    const auto again = rig.all(ReportKind::Settled).back();
+    CHECK((again.header.flags & ExecutionReport::from_lookup) != 0);
+    CHECK(again.header.instrument == OptionRig::contract());
+    CHECK(again.header.event_time == first.header.event_time);
+    CHECK(again.execution == first.execution);
+    CHECK(again.last_price == first.last_price);
+    CHECK(again.last_quantity == first.last_quantity);
+    CHECK(again.side == first.side);
+    CHECK_FALSE(again.order.valid());
+    CHECK(rig.count(ReportKind::PositionSnapshot) == 0);
+
+    reconcile.header.event_time = at(16, 30);
+    rig.send(at(17, 2), reconcile);
+    CHECK(rig.count(ReportKind::Settled) == 2);
+}
+
 }  // namespace
 }  // namespace tradewind::brokers::test

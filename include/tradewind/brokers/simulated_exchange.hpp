@@ -200,7 +200,7 @@ private:
     };
 
     struct FillRecord {
-        ClientOrderId id;
+        ClientOrderId id;  // not valid(): a settlement
         Timestamp when;
         std::uint64_t execution = 0;
         Quantity quantity;

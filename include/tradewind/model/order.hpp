@@ -86,7 +86,7 @@ std::string_view name_of(GroupKind group);  // "one_cancels_other"
 // What the core asks of a broker. Submit: `count` orders of one group. Bracket: [0] is the entry,
 // the rest its held exits; OneCancelsOther: two exits. Cancel: `target`. Replace: `target` gets the
 // quantity (total), limit and stop of orders[0], under the new id of orders[0]. Reconcile: report
-// open orders, fills since header.event_time and positions, then ReconcileDone.
+// open orders, fills and settlements since header.event_time, and positions, then ReconcileDone.
 struct OrderRequest {
     static constexpr RecordKind record_kind = RecordKind::OrderRequest;
     static constexpr std::size_t max_orders = 3;
