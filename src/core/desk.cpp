@@ -381,20 +381,65 @@ void Desk::send_resize(const execution::FollowUp& ask, OutputBuffer& outputs) {
 void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
     last_report_ = now_;
     const InstrumentId about = report.header.instrument;
-    if (!credible(report,
-                  about.index() < instruments_.size() ? instruments_[about.index()].multiplier : 1))
-        [[unlikely]] {
-        orders_.refuse(report, now_, outputs);
-        distrust(about, report.cumulative.to_double(), outputs);
+    const std::int64_t multiplier =
+        about.index() < instruments_.size() ? instruments_[about.index()].multiplier : 1;
+    if (credible(report, multiplier)) [[likely]] {
+        hear(report, outputs);
+    } else {
+        hear_incredible(report, multiplier, outputs);
+    }
+}
+
+void Desk::hear_incredible(ExecutionReport report, std::int64_t multiplier, OutputBuffer& outputs) {
+    const execution::WorkingOrder* const order = orders_.find(report.order);
+    const InstrumentId about =
+        order != nullptr ? order->order().instrument : report.header.instrument;
+    const double told = report.cumulative.to_double();
+    if (blank_incredible(report, multiplier) == ReportDoubt::Detail) {
+        ++passed_over_.reports;
+        hear(report, outputs);
         return;
     }
+    orders_.refuse(report, now_, outputs);
+    distrust(about, told, outputs);
+    switch (report.kind) {
+        case ReportKind::Canceled:
+        case ReportKind::Rejected:
+        case ReportKind::Expired:
+            // However it came to its end: an order that is over must not count as live.
+            hear(report, outputs);
+            break;
+        case ReportKind::PositionSnapshot:
+            // It was told, so that its absence is no word that nothing is held.
+            if (about.index() < slots_.size()) slot(about).position_told = 1;
+            break;
+        case ReportKind::Accepted:
+        case ReportKind::Fill:
+        case ReportKind::Suspended:
+        case ReportKind::Activated:
+        case ReportKind::Replaced:
+        case ReportKind::ReplaceRefused:
+        case ReportKind::CancelRefused:
+        case ReportKind::SubmitTimedOut:
+        case ReportKind::SeenLive:
+        case ReportKind::NotFound:
+        case ReportKind::FillBusted:
+        case ReportKind::LinkDown:
+        case ReportKind::ReconcileDone:
+        case ReportKind::LinkUp:
+        case ReportKind::Settled:
+            break;
+    }
+}
+
+void Desk::hear(const ExecutionReport& report, OutputBuffer& outputs) {
+    const InstrumentId id = report.header.instrument;
     // The account may hold contracts that this run does not know.
-    if (report.kind == ReportKind::Settled && about.index() >= instruments_.size()) return;
+    if (report.kind == ReportKind::Settled && id.index() >= slots_.size()) return;
     act(orders_.apply(report, now_, outputs), outputs);
     if (report.kind == ReportKind::LinkDown) reconciles_asked_ = 0;  // LinkUp asks anew
     if (report.kind == ReportKind::LinkUp) reconcile(outputs);
     if (report.kind == ReportKind::ReconcileDone) finish_reconcile(outputs);
-    const InstrumentId id = report.header.instrument;
     if (id.index() >= slots_.size()) return;
     if (report.kind == ReportKind::PositionSnapshot) {
         slot(id).position_told = 1;

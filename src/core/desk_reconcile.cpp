@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 // this.
 constexpr std::chrono::nanoseconds second_look = 10s;
 
-// How long a broker has to answer a reconcile, and how often in a row it is asked.
+// How long a broker has to answer a reconcile, and how often in a row it is asked: one that does
+// not answer, or whose answers are absurd.
 constexpr std::chrono::nanoseconds reconcile_patience = 30s;
 constexpr std::uint32_t most_reconciles = 4;
 
@@ -27,6 +28,7 @@ void Desk::reconcile(OutputBuffer& outputs) {
 
 void Desk::ask_reconcile(OutputBuffer& outputs) {
     ++reconciles_asked_;
+    spoilt_ = 0;
     look_at_reconcile(now_ + reconcile_patience);
     orders_.begin_reconcile();
     for (Slot& known : slots_) known.position_told = 0;
@@ -45,7 +47,7 @@ void Desk::look_at_reconcile(Timestamp when) {
 void Desk::on_reconcile_timer(OutputBuffer& outputs) {
     if (now_ < reconcile_due_) return look_at_reconcile(reconcile_due_);
     if (reconciles_asked_ == 0) {
-        if (doubts_ != 0 && orders_.link() == execution::Link::Up) reconcile(outputs);
+        if (wants_second_look() && orders_.link() == execution::Link::Up) reconcile(outputs);
     } else if (reconciles_asked_ < most_reconciles) {
         ask_reconcile(outputs);
     } else {
@@ -74,7 +76,12 @@ void Desk::finish_reconcile(OutputBuffer& outputs) {
     }
     reconciles_asked_ = 0;
     set_unreconciled(0, outputs);
-    if (doubts_ != 0) look_at_reconcile(now_ + second_look);
+    spoilt_reconciles_ = spoilt_ != 0 ? spoilt_reconciles_ + 1 : 0;
+    if (wants_second_look()) look_at_reconcile(now_ + second_look);
+}
+
+bool Desk::wants_second_look() const {
+    return doubts_ != 0 || (spoilt_reconciles_ > 0 && spoilt_reconciles_ < most_reconciles);
 }
 
 void Desk::compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs) {
@@ -119,12 +126,16 @@ void Desk::distrust(InstrumentId id, double told, OutputBuffer& outputs) {
     ++passed_over_.reports;
     if (id.index() >= slots_.size()) return;
     Slot& known = slot(id);
-    if (known.position_check == PositionCheck::Broken) return;
-    if (known.position_check == PositionCheck::Doubted) --doubts_;
-    known.position_check = PositionCheck::Broken;
-    say_mismatch(id, told, outputs);
-    // Unless that is under way, or the link is down: LinkUp asks.
-    if (reconciles_asked_ == 0 && orders_.link() == execution::Link::Up) reconcile(outputs);
+    if (known.position_check != PositionCheck::Broken) {
+        if (known.position_check == PositionCheck::Doubted) --doubts_;
+        known.position_check = PositionCheck::Broken;
+        say_mismatch(id, told, outputs);
+    }
+    if (reconciles_asked_ != 0) {
+        spoilt_ = 1;
+    } else if (orders_.link() == execution::Link::Up) {
+        reconcile(outputs);  // else LinkUp asks
+    }
 }
 
 // Orders in the account that are not ours may still fill: entries leave room for them. Exits do not

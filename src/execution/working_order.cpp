@@ -1,5 +1,8 @@
 #include "tradewind/execution/working_order.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 namespace tradewind::execution {
 namespace {
 
@@ -165,6 +168,12 @@ void WorkingOrder::heard_cancel_refused(const ExecutionReport& report) {
     if (cancel_pending_ == 0 || at <= cancel_refused_at_) return;  // a repeat is no later
     cancel_pending_ = 0;
     cancel_refused_at_ = at;
+}
+
+void WorkingOrder::heard_absurd(Timestamp at) {
+    // A sign of life of that very instant does not tell what the absurd one meant to.
+    doubted_at_ = std::max(doubted_at_, at + std::chrono::nanoseconds{1});
+    if (acknowledged_ == 0) timed_out_ = 1;
 }
 
 void WorkingOrder::heard_execution(const ExecutionReport& report, Execution::Standing standing,

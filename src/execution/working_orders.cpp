@@ -604,14 +604,20 @@ void WorkingOrders::settle(const ExecutionReport& report, Effects& effects, Outp
 }
 
 void WorkingOrders::refuse(const ExecutionReport& report, Timestamp now, OutputBuffer& out) {
-    ++counts_.anomalies;
+    const std::uint32_t slot = slot_of(report.order);
+    if (slot == no_slot) {
+        ++counts_.anomalies;
+        return;
+    }
+    WorkingOrder& order = orders_[slot];
+    const OrderState before = order.state();
+    order.heard_absurd(std::min(report.header.event_time, now));
     Cause cause;
     cause.report = static_cast<std::uint8_t>(report.kind);
     cause.reason = report.reason;
     cause.time = now;
     cause.flags = OrderUpdate::anomaly;
-    if (const std::uint32_t slot = slot_of(report.order); slot != no_slot)
-        push_update(orders_[slot], orders_[slot].state(), cause, out);
+    refresh(slot, before, order.cumulative(), cause, now, out);
 }
 
 void WorkingOrders::incident(const Fill& fill, Timestamp now, OutputBuffer& out) {

@@ -30,8 +30,9 @@ inline void note_passed_over(const core::PassedOver& passed_over,
     if (passed_over.reports > 0)
         problems.push_back(
             fmt::format("{} reports of the broker told prices above a billion dollars, more than a "
-                        "billion units, or more than the account carries: they booked nothing, and "
-                        "their symbols are halted until its positions agree",
+                        "billion units, or more than the account carries: these numbers count for "
+                        "nothing, and where they would have been booked the symbol is halted until "
+                        "its positions agree",
                         passed_over.reports));
 }
 

@@ -36,6 +36,7 @@ struct Answers : DeskScene {
         seen.broker_order = {'5', '3'};
         report(seen);
     }
+    OrderState state_of(const Order& order) { return desk().orders().find(order.id)->state(); }
     bool took_one_reconcile() {
         const auto requests = take();
         return requests.size() == 1 && requests[0].action == RequestAction::Reconcile;
@@ -329,6 +330,111 @@ TEST_CASE("an average that contradicts the executions gives no absurd price") {
     said.cumulative = Quantity::from_micros(2);
     scene.report(said);
     CHECK(scene.position() < orders.entry.quantity);
+}
+
+TEST_CASE("an order of which something absurd was told is unknown until the venue tells again") {
+    Answers scene;
+    const auto orders = scene.hold();
+    scene.pass(1s);
+    ExecutionReport absurd = scene.about(orders.stop, ReportKind::Fill);
+    absurd.execution = 99;
+    absurd.last_quantity = absurd.cumulative = scene.shares(1);
+    absurd.last_price = Price::from_nanos(INT64_MAX);
+    scene.report(absurd);
+    CHECK(scene.state_of(orders.stop) == OrderState::Unknown);
+    CHECK(scene.took_one_reconcile());
+
+    scene.pass(1s);
+    scene.report(orders.target, ReportKind::SeenLive);
+    scene.report(orders.stop, ReportKind::SeenLive);
+    scene.told_all(orders.entry.quantity);
+    CHECK(scene.state_of(orders.stop) == OrderState::Accepted);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
+}
+
+TEST_CASE("an order whose first word is absurd is unknown at once") {
+    Answers scene;
+    scene.quote(99.99, 100.01);
+    scene.say(Direction::Long);
+    const Order entry = scene.take().at(0).orders[0].order();
+    ExecutionReport absurd = scene.about(entry, ReportKind::Accepted);
+    absurd.cumulative = Quantity::from_micros(INT64_MIN);
+    scene.report(absurd);
+    CHECK(scene.state_of(entry) == OrderState::Unknown);
+    CHECK(scene.position().is_zero());
+    CHECK(scene.took_one_reconcile());
+}
+
+TEST_CASE("an odd number beside the end of an order does not keep it alive") {
+    for (const ReportKind end : {ReportKind::Canceled, ReportKind::Expired, ReportKind::Rejected}) {
+        INFO(name_of(end));
+        Answers scene;
+        const auto orders = scene.hold();
+        scene.pass(1s);
+        ExecutionReport report = scene.about(orders.stop, end);
+        report.average = report.limit = Price::from_nanos(INT64_MAX);
+        scene.report(report);
+        CHECK_FALSE(scene.desk().orders().find(orders.stop.id)->open());
+        CHECK(scene.mismatches().empty());
+        CHECK(scene.desk().passed_over().reports == 1);
+    }
+}
+
+TEST_CASE("an end with an absurd quantity ends the order, and the symbol is distrusted") {
+    Answers scene;
+    const auto orders = scene.hold();
+    scene.pass(1s);
+    ExecutionReport canceled = scene.about(orders.stop, ReportKind::Canceled);
+    canceled.cumulative = Quantity::from_micros(INT64_MAX);
+    scene.report(canceled);
+    CHECK(scene.state_of(orders.stop) == OrderState::Canceled);
+    CHECK(scene.position() == orders.entry.quantity);
+    CHECK(scene.mismatches().size() == 1);
+    CHECK(scene.took_one_reconcile());
+}
+
+TEST_CASE("a position that nobody can believe is no word that nothing is held") {
+    Answers scene;
+    scene.command(CommandKind::Reconcile);
+    scene.told_position(Quantity::from_micros(INT64_MIN));
+    scene.account(ReportKind::ReconcileDone);
+    REQUIRE(scene.mismatches().size() == 1);
+    CHECK(scene.mismatches()[0].latched == 1);
+    CHECK(scene.refusal_of_entry(scene.aaa()) == RiskRule::InstrumentHalted);
+    CHECK(scene.refusal_of_entry(scene.bbb()) == std::nullopt);
+    // The venue is asked once more; what it can say then counts.
+    scene.take();
+    scene.pass(10s);
+    CHECK(scene.took_one_reconcile());
+    scene.account(ReportKind::ReconcileDone);
+    REQUIRE(scene.mismatches().size() == 2);
+    CHECK(scene.mismatches()[1].latched == 0);
+}
+
+TEST_CASE("a refusal among the answers of a reconcile asks again behind it, a few times") {
+    Answers scene;
+    const auto orders = scene.hold();
+    ExecutionReport absurd = scene.about(orders.stop, ReportKind::Fill);
+    absurd.execution = 99;
+    absurd.last_quantity = absurd.cumulative = scene.shares(1);
+    absurd.last_price = Price::from_nanos(INT64_MAX);
+    scene.command(CommandKind::Reconcile);
+    for (int again = 0; again < 4; ++again) {
+        CHECK(scene.took_one_reconcile());
+        scene.report(absurd);
+        CHECK(scene.take().empty());
+        scene.told_all(orders.entry.quantity);
+        CHECK(scene.take().empty());
+        scene.pass(10s);
+    }
+    scene.pass(10min);
+    CHECK(scene.take().empty());
+    // An operator may ask, and an answer without one is the last.
+    scene.command(CommandKind::Reconcile);
+    CHECK(scene.took_one_reconcile());
+    scene.told_all(orders.entry.quantity);
+    scene.pass(10min);
+    CHECK(scene.take().empty());
 }
 
 TEST_CASE("a halted symbol takes no entry, whatever else the venue says of it") {

@@ -29,7 +29,7 @@ struct PassedOver {
     std::uint64_t doubtful_quotes = 0;
     std::uint64_t excessive_marks = 0;    // beyond what the ledger carries
     std::uint64_t corporate_actions = 0;  // not credible, or beyond what it carries
-    std::uint64_t reports = 0;            // of the broker: not credible, or beyond what it carries
+    std::uint64_t reports = 0;  // of the broker: numbers not credible, or beyond what it carries
 };
 
 // One per run: meta-policy -> playbook -> risk -> orders -> portfolio. Handles inputs strictly in
@@ -82,7 +82,7 @@ public:
         archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
                 session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
                 passed_over_.excessive_marks, passed_over_.corporate_actions, passed_over_.reports,
-                reconcile_due_, reconciles_asked_, unreconciled_);
+                reconcile_due_, reconciles_asked_, spoilt_reconciles_, spoilt_, unreconciled_);
     }
 
 private:
@@ -152,6 +152,10 @@ private:
     void send_resize(const execution::FollowUp& ask, OutputBuffer& outputs);
     void submit(const risk::Review& review, GroupKind group, InstrumentId id,
                 OutputBuffer& outputs);
+    void hear(const ExecutionReport& report, OutputBuffer& outputs);
+    // What can be believed of it is heard. If that leaves out what it books, its order is Unknown
+    // and its symbol distrusted.
+    void hear_incredible(ExecutionReport report, std::int64_t multiplier, OutputBuffer& outputs);
     void act(const execution::Effects& effects, OutputBuffer& outputs);
     // A fill that came after its order was over may leave a position for which nothing works any
     // more: an incident, and it is closed.
@@ -166,11 +170,12 @@ private:
     void on_reconcile_timer(OutputBuffer& outputs);
     void set_unreconciled(std::uint8_t unreconciled, OutputBuffer& outputs);
     void finish_reconcile(OutputBuffer& outputs);
+    bool wants_second_look() const;
     void compare_position(InstrumentId id, Quantity at_broker, OutputBuffer& outputs);
     void say_mismatch(InstrumentId id, double at_broker, OutputBuffer& outputs);
     // A report was passed over, so that what is booked may not be what is held: the symbol is
-    // halted as after a mismatch, and the venue asked for its positions. Where these agree the halt
-    // ends.
+    // halted as after a mismatch, and the venue asked for all that it knows. Where its positions
+    // agree the halt ends. When that is being asked already it is asked once more behind it.
     void distrust(InstrumentId id, double told, OutputBuffer& outputs);
     void count_external(InstrumentId id, risk::BookView& book) const;
     // The instrument's exit, or its time stop, is looked at when that comes, or earlier.
@@ -196,8 +201,10 @@ private:
     Timestamp last_report_;
     std::uint64_t doubts_ = 0;  // instruments whose PositionCheck is Doubted
     Timestamp reconcile_due_;   // when the one under way is overdue, or doubts are looked at again
-    std::uint32_t reconciles_asked_ = 0;  // in a row, without ReconcileDone; 0: none under way
-    std::uint8_t unreconciled_ = 0;       // it was given up, and that was said
+    std::uint32_t reconciles_asked_ = 0;   // in a row, without ReconcileDone; 0: none under way
+    std::uint32_t spoilt_reconciles_ = 0;  // in a row, in which a report was refused
+    std::uint8_t spoilt_ = 0;              // so is the one under way
+    std::uint8_t unreconciled_ = 0;        // it was given up, and that was said
 };
 
 }  // namespace tradewind::core

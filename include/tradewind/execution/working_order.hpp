@@ -91,6 +91,8 @@ public:
     void heard_replaced(const ExecutionReport& report);
     void heard_replace_refused(const ExecutionReport& report);
     void heard_cancel_refused(const ExecutionReport& report);
+    // Something about it that nobody can believe: Unknown until a later sign of life.
+    void heard_absurd(Timestamp at);
     void heard_not_found(Timestamp at) { not_found_at_ = at > not_found_at_ ? at : not_found_at_; }
     // The venue took the group, so it has this one too.
     void heard_group_taken() { acknowledged_ = 1; }
@@ -136,7 +138,7 @@ private:
     Timestamp rejected_at_ = Timestamp::max();   // the earliest rejection
     Timestamp ended_at_ = Timestamp::max();      // the earliest Canceled or Expired
     Timestamp not_found_at_ = Timestamp::min();  // the latest full look-up without it
-    Timestamp doubted_at_ = Timestamp::min();    // a cancel met an unknown order
+    Timestamp doubted_at_ = Timestamp::min();    // a cancel met an unknown order; an absurd report
     Timestamp filled_at_ = Timestamp::min();     // the latest fill
     Timestamp cancel_refused_at_ = Timestamp::min();
     ReportKind open_as_ = ReportKind::Accepted;  // or Activated, Suspended

@@ -76,7 +76,8 @@ public:
                                OutputBuffer& out);
 
     Effects apply(const ExecutionReport& report, Timestamp now, OutputBuffer& out);
-    // A report that is not credible: recorded and counted as an anomaly, and nothing else.
+    // A report of which nothing can be booked: recorded and counted as an anomaly. The order, if it
+    // is still open, is Unknown from then on, until the venue says what became of it.
     void refuse(const ExecutionReport& report, Timestamp now, OutputBuffer& out);
     // The venue is asked for all that it knows: the link counts as down until ReconcileDone.
     void begin_reconcile();
