@@ -379,7 +379,9 @@ void Desk::send_resize(const execution::FollowUp& ask, OutputBuffer& outputs) {
 // ---- reports ----
 
 void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
-    last_report_ = now_;
+    // Until all is told again, what comes proves nothing about what came before it.
+    if (report.kind != ReportKind::LinkUp && orders_.link() == execution::Link::Up)
+        last_report_ = now_;
     const InstrumentId about = report.header.instrument;
     const std::int64_t multiplier =
         about.index() < instruments_.size() ? instruments_[about.index()].multiplier : 1;

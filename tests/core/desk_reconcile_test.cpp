@@ -437,6 +437,20 @@ TEST_CASE("a refusal among the answers of a reconcile asks again behind it, a fe
     CHECK(scene.take().empty());
 }
 
+TEST_CASE("however long the link was down, what is asked for begins a day before that") {
+    Answers scene;
+    scene.hold();
+    const Timestamp last = scene.now();
+    scene.account(ReportKind::LinkDown);
+    scene.pass_to(scene.day_after().open + 1h);
+    scene.take();
+    scene.account(ReportKind::LinkUp);
+    const auto requests = scene.take();
+    REQUIRE_FALSE(requests.empty());
+    CHECK(requests.back().action == RequestAction::Reconcile);
+    CHECK(requests.back().header.event_time == last - 24h);
+}
+
 TEST_CASE("a halted symbol takes no entry, whatever else the venue says of it") {
     Answers scene;
     for (int look = 0; look < 2; ++look) {

@@ -198,7 +198,7 @@ private:
     Timestamp next_equity_point_ = Timestamp::min();
     Date session_date_;  // whose timers stand in the queue
     PassedOver passed_over_;
-    Timestamp last_report_;
+    Timestamp last_report_;     // while the link was good
     std::uint64_t doubts_ = 0;  // instruments whose PositionCheck is Doubted
     Timestamp reconcile_due_;   // when the one under way is overdue, or doubts are looked at again
     std::uint32_t reconciles_asked_ = 0;   // in a row, without ReconcileDone; 0: none under way
