@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tradewind/model/contract_adjustment.hpp"
 #include "tradewind/model/split_terms.hpp"
 #include "tradewind/numeric/math.hpp"
 #include "tradewind/options/american_implied_volatility.hpp"
@@ -249,17 +250,17 @@ std::expected<void, ChainRefusal> Chain::adjust(const Split& split) {
     if (split.to < split.from) return std::unexpected{ChainRefusal::NonStandard};
     const bool whole = split.to % split.from == 0;
     const double ratio = static_cast<double>(split.to) / static_cast<double>(split.from);
-    constexpr std::int64_t cent = 10'000'000;
+    const auto adjusted = [&split](const Contract& contract) {
+        return AdjustedContract::standard(contract.terms.strike, contract.terms.multiplier)
+            .after(split);
+    };
     for (const Contract& contract : contracts_)
-        if (after_split(contract.terms.strike, split).nanos() < cent / 2)
-            return std::unexpected{ChainRefusal::BadStrike};
+        if (!adjusted(contract).is_standard()) return std::unexpected{ChainRefusal::BadStrike};
     for (Contract& contract : contracts_) {
-        const std::int64_t exact = after_split(contract.terms.strike, split).nanos();
-        contract.terms.strike = Price::from_nanos((exact + cent / 2) / cent * cent);
+        const AdjustedContract terms = adjusted(contract);
+        contract.terms.strike = terms.strike;
+        contract.terms.multiplier = terms.multiplier;
         contract.strike = contract.terms.strike.to_double();
-        if (!whole)
-            contract.terms.multiplier =
-                split_scaled(contract.terms.multiplier, split.to, split.from);
         contract.quote.bid /= ratio;
         contract.quote.ask /= ratio;
         if (whole) {

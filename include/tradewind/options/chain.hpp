@@ -185,8 +185,8 @@ public:
     std::expected<void, ChainRefusal> refresh(Timestamp now);
     std::expected<void, ChainRefusal> refit(ExpiryIndex expiry, Timestamp now);
 
-    // A split as OCC adjusts for it: n for 1 divides strikes by n, to the nearest cent; other
-    // splits to more shares (3 for 2) divide the strike and raise the multiplier in its place.
+    // A split as OCC adjusts for it (AdjustedContract): n for 1 divides strikes by n, other splits
+    // to more shares (3 for 2) divide the strike and raise the multiplier in its place.
     // Quotes, spot and dividends before the split follow; refresh() afterwards. Who holds contracts
     // of an n for 1 split has n for each. Reverse splits are refused.
     std::expected<void, ChainRefusal> adjust(const Split& split);
