@@ -28,6 +28,8 @@ std::optional<Level> level_of(const OrderUpdate& update) {
 std::optional<Level> level_of(const ExecutionReport& report) {
     if (report.kind == ReportKind::LinkDown || report.kind == ReportKind::FillBusted)
         return Level::Warn;
+    if (report.kind == ReportKind::Settled && report.last_quantity.is_zero())
+        return Level::Warn;  // it could not be settled
     if (report.kind == ReportKind::ReconcileDone || report.kind == ReportKind::Settled)
         return Level::Info;
     return std::nullopt;

@@ -67,7 +67,8 @@ std::vector<std::string> SimulatedExchange::assumptions() const {
     said.push_back(
         "Options: single legs, in the stocks' regular session, until the contract stops trading; "
         "orders that work in it then expire. What is held at expiry is settled in cash at its "
-        "intrinsic value by the underlying's last price; nothing is exercised or assigned before, "
+        "intrinsic value by the underlying's last credible price, with the terms that splits of it "
+        "have made; nothing is exercised or assigned before, "
         "no shares are delivered, and a written option binds its premium, not a margin.");
     std::string fees = "Fees: " + number(settings_.fees.commission_per_share) + " a share, " +
                        number(settings_.fees.commission_per_contract) + " a contract, at least " +

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <tuple>
 
 #include "tradewind/calendar/new_york.hpp"
 #include "tradewind/calendar/option_expiry.hpp"
+#include "tradewind/model/report_terms.hpp"
 #include "tradewind/model/split_terms.hpp"
 
 namespace tradewind::brokers {
@@ -23,6 +25,8 @@ constexpr std::size_t remembered_fills = 4096;
 constexpr std::chrono::nanoseconds session_end_delay = std::chrono::seconds{1};
 // The closing print comes before an expired contract is settled by it.
 constexpr std::chrono::nanoseconds settlement_delay = std::chrono::seconds{2};
+// A quote says what its market is like for this long.
+constexpr std::chrono::nanoseconds quote_reign = std::chrono::minutes{1};
 // Faults: what a lost report's adapter finds by comparing, and how late a late one is.
 constexpr std::chrono::nanoseconds found_by_comparing = std::chrono::seconds{5};
 constexpr std::chrono::nanoseconds late_by = std::chrono::seconds{2};
@@ -160,6 +164,7 @@ void SimulatedExchange::act_on(const MarketEvent& event, Timestamp core_time) {
                      // Nobody trades an index, but its options settle by it.
                      [&](const IndexValue& index) {
                          books_[index.header.instrument.index()].last = index.value;
+                         hear_settlement_price(index.header.instrument, index.value);
                      },
                      // A venue does not trade by these.
                      [](const OptionStats&) {},
@@ -214,6 +219,7 @@ void SimulatedExchange::on_split(const Split& split, Timestamp core_time) {
         deliver(report, order, at_venue(core_time));
     }
     watch(id);
+    if (instrument.kind != InstrumentKind::Option) adjust_contracts(split, core_time);
 }
 
 void SimulatedExchange::on_dividend(const Dividend& dividend) {
@@ -247,8 +253,9 @@ void SimulatedExchange::gather(InstrumentId instrument) {
 
 void SimulatedExchange::watch(InstrumentId instrument) {
     const Tape& tape = tapes_[instrument.index()];
-    books_[instrument.index()].watched =
-        orders_.any_of(instrument) || !tape.bid_taken.is_zero() || !tape.ask_taken.is_zero();
+    books_[instrument.index()].watched = orders_.any_of(instrument) || !tape.bid_taken.is_zero() ||
+                                         !tape.ask_taken.is_zero() ||
+                                         ending_[instrument.index()] != 0;
 }
 
 // --- life of an order ---------------------------------------------------------------------------
@@ -302,6 +309,12 @@ void SimulatedExchange::expect_end_of(const Instrument& instrument) {
     action.kind = ActionKind::ContractEnd;
     action.request.header.instrument = instrument.id;
     actions_.push(times_of(instrument).trading_end + session_end_delay, action);
+    const InstrumentId underlying = instrument.underlying;
+    if (underlying.index() >= books_.size() || ending_[underlying.index()] != 0) return;
+    ending_[underlying.index()] = 1;
+    settling_.push_back(
+        {.price = SettlementPrice{books_[underlying.index()].last}, .underlying = underlying});
+    watch(underlying);
 }
 
 void SimulatedExchange::end_contract(const Action& action, Timestamp at) {
@@ -318,21 +331,46 @@ void SimulatedExchange::end_contract(const Action& action, Timestamp at) {
         return;
     }
     ending_[id.index()] = 0;
+    settle(instrument, settlement - settlement_delay, at);
+}
+
+void SimulatedExchange::settle(const Instrument& option, Timestamp fixed, Timestamp at) {
+    const InstrumentId id = option.id;
     const Quantity position = account_.position(id);
     if (position.is_zero()) return;
-    const Side side = position > Quantity{} ? Side::Sell : Side::Buy;
-    const Price value = settlement_of(instrument);
-    account_.trade(id, side, position.magnitude(), instrument.notional(value, position.magnitude()),
-                   Money{});
+    const Moment moment{fixed, at + latency_};
     ExecutionReport report;
     report.header.instrument = id;
     report.header.flags = ExecutionReport::unsolicited;
     report.kind = ReportKind::Settled;
-    report.side = side;
+    report.side = position > Quantity{} ? Side::Sell : Side::Buy;
+
+    const std::optional<Price> value = settlement_of(option, fixed);
+    const auto carried = [&] {
+        report.last_quantity = position.magnitude();
+        report.last_price = *value;
+        return credible(report, option.multiplier) &&
+               takes(account_.cash(), option.notional(*value, position));
+    };
+    if (!value || !carried()) {
+        constexpr std::string_view words = "not settled: no price, or a payoff no account carries";
+        report.last_quantity = Quantity{};
+        report.last_price = Price{};
+        report.reason = RejectReason::InvalidPrice;
+        std::ranges::copy(words, report.text.begin());
+        static_assert(words.size() < std::tuple_size_v<decltype(report.text)>);
+        deliver_plain(report, moment);
+        ExecutionReport held;
+        held.header.instrument = id;
+        held.kind = ReportKind::PositionSnapshot;
+        held.cumulative = position;
+        deliver_plain(held, moment);
+        return;
+    }
+    account_.trade(id, report.side, report.last_quantity,
+                   option.notional(*value, report.last_quantity), Money{});
+    std::erase_if(adjusted_, [id](const Adjusted& entry) { return entry.contract == id; });
     report.execution = ++executions_;
-    report.last_quantity = position.magnitude();
-    report.last_price = value;
-    const Moment moment{settlement - settlement_delay, at + latency_};
     deliver_plain(report, moment);
     fills_.push({.id = {},
                  .when = moment.happened,
@@ -344,22 +382,72 @@ void SimulatedExchange::end_contract(const Action& action, Timestamp at) {
                  .total = {},
                  .average = {},
                  .instrument = id,
-                 .side = side});
+                 .side = report.side});
 }
 
-Price SimulatedExchange::settlement_of(const Instrument& option) const {
-    Price underlying;
-    if (option.underlying.valid() && option.underlying.index() < books_.size()) {
-        const Book& book = books_[option.underlying.index()];
-        underlying = book.last;
-        if (underlying <= Price{} && book.bid > Price{} && book.ask > Price{})
-            underlying =
-                Price::from_nanos(book.bid.nanos() + (book.ask.nanos() - book.bid.nanos()) / 2);
+std::optional<Price> SimulatedExchange::settlement_of(const Instrument& option,
+                                                      Timestamp fixed) const {
+    const AdjustedContract* const terms = adjusted(option.id);
+    const Price underlying = settlement_price(option.underlying, fixed);
+    // What is quoted under the name of an adjusted contract may be another one.
+    if (underlying <= Price{})
+        return terms != nullptr ? std::nullopt : std::optional{books_[option.id.index()].bid};
+    return (terms != nullptr ? *terms
+                             : AdjustedContract::standard(option.strike, option.multiplier))
+        .intrinsic(option.right, underlying, option.multiplier);
+}
+
+// The last price that can be believed. Where the market was quoted in the last minute, that is one
+// near its quote: within the spread, or a hundredth, beyond either side, as a closing auction may
+// go; another gives way to the quote's middle.
+Price SimulatedExchange::settlement_price(InstrumentId underlying, Timestamp fixed) const {
+    if (underlying.index() >= books_.size()) return {};
+    const Book& book = books_[underlying.index()];
+    const auto heard = std::ranges::find(settling_, underlying, &Settling::underlying);
+    const Price last = heard != settling_.end() ? heard->price.price() : book.last;
+    if (book.bid <= Price{} || book.ask <= Price{}) return last;
+    const Price spread = book.ask - book.bid;
+    const Price middle = Price::from_nanos(book.bid.nanos() + spread.nanos() / 2);
+    if (last <= Price{}) return middle;
+    const bool recent = book.doubtful == 0 && book.quoted + quote_reign >= fixed;
+    const Price reach = std::max(spread, Price::from_nanos(middle.nanos() / 100));
+    const bool near = last <= book.ask + reach && last >= book.bid - reach;
+    return recent && !near ? middle : last;
+}
+
+void SimulatedExchange::hear_settlement_price(InstrumentId underlying, Price price) {
+    if (ending_[underlying.index()] == 0) return;
+    const auto heard = std::ranges::find(settling_, underlying, &Settling::underlying);
+    if (heard != settling_.end()) heard->price.hear(price);
+}
+
+const AdjustedContract* SimulatedExchange::adjusted(InstrumentId option) const {
+    const auto found = std::ranges::find(adjusted_, option, &Adjusted::contract);
+    return found != adjusted_.end() ? &found->terms : nullptr;
+}
+
+// Of contracts that are held the terms change. Orders of all of them end: what trades under their
+// names from now on is another contract.
+void SimulatedExchange::adjust_contracts(const Split& split, Timestamp core_time) {
+    const InstrumentId underlying = split.header.instrument;
+    for (Settling& settling : settling_)
+        if (settling.underlying == underlying) settling.price.split(split);
+    for (const Instrument& option : instruments_) {
+        if (option.kind != InstrumentKind::Option || option.underlying != underlying) continue;
+        gather(option.id);
+        for (const Seat seat : scratch_)
+            if (orders_[seat].state != SeatState::Free)
+                finish(seat, ReportKind::Canceled, RejectReason::None, at_venue(core_time));
+        if (account_.position(option.id).is_zero()) continue;
+        const auto known = std::ranges::find(adjusted_, option.id, &Adjusted::contract);
+        if (known != adjusted_.end()) {
+            known->terms = known->terms.after(split);
+            continue;
+        }
+        adjusted_.push_back(
+            {.terms = AdjustedContract::standard(option.strike, option.multiplier).after(split),
+             .contract = option.id});
     }
-    if (underlying <= Price{}) return books_[option.id.index()].bid;
-    const Price exercised =
-        option.right == OptionRight::Call ? underlying - option.strike : option.strike - underlying;
-    return std::max(exercised, Price{});
 }
 
 void SimulatedExchange::fill(Seat seat, Quantity quantity, Price price, Moment moment) {

@@ -181,6 +181,7 @@ void SimulatedExchange::on_trade(const Trade& trade, Timestamp core_time) {
     const InstrumentId id = trade.header.instrument;
     Book& book = books_[id.index()];
     book.print(trade);
+    if (trade.may(Trade::sets_open_close)) hear_settlement_price(id, trade.price);
     const bool counts = trade.may(Trade::sets_high_low) && !trade.may(Trade::extended_hours);
     if (!counts || book.halted != 0 || !trades_at(trade.header.event_time)) return;
     Budget budget = budget_of(id, trade.size);
@@ -258,6 +259,7 @@ void SimulatedExchange::on_bar(const Bar& bar, Timestamp core_time) {
     if (bar.window_start < book.covered_until) return;
     book.covered_until = end;
     book.last = bar.close;
+    hear_settlement_price(id, bar.close);
     if (!orders_.any_of(id) || book.halted != 0) return;
     if (!next_open()) {
         const calendar::Session& session = sessions_.at(bar.window_start);

@@ -45,7 +45,7 @@ std::string_view words_for(RejectReason reason) {
         case RejectReason::InvalidQuantity:
             return "quantity not positive, off the lot or too large";
         case RejectReason::UnknownInstrument:
-            return "instrument not known, not tradable or expired";
+            return "instrument not known, not tradable, adjusted or expired";
         case RejectReason::DuplicateId:
             return "this client order id was sent before";
         case RejectReason::Halted:
@@ -190,7 +190,8 @@ RejectReason SimulatedExchange::check_terms(const OrderRequest& request) const {
 
 RejectReason SimulatedExchange::check_session(const OrderRequest& request, Timestamp at) {
     const Instrument& instrument = instruments_[request.orders[0].order().instrument.index()];
-    if (instrument.kind == InstrumentKind::Option && at >= times_of(instrument).trading_end)
+    if (instrument.kind == InstrumentKind::Option &&
+        (at >= times_of(instrument).trading_end || adjusted(instrument.id) != nullptr))
         return RejectReason::UnknownInstrument;
     if (next_open()) return RejectReason::None;
     const calendar::Session session = sessions_.at(at);

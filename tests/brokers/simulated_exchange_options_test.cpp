@@ -43,6 +43,14 @@ public:
         trade.size = shares(size);
         feed(trade, when);
     }
+    void split(Timestamp when, std::int64_t from, std::int64_t to) {
+        Split split;
+        split.header.event_time = when;
+        split.header.instrument = InstrumentId::from_index(0);
+        split.from = from;
+        split.to = to;
+        feed(split, when);
+    }
     static Order option(Order order) {
         order.instrument = contract();
         return order;
@@ -299,6 +307,126 @@ TEST_CASE("a reconcile tells the settlements since its time again, by the same n
     reconcile.header.event_time = at(16, 30);
     rig.send(at(17, 2), reconcile);
     CHECK(rig.count(ReportKind::Settled) == 2);
+}
+
+TEST_CASE("a contract that is held through a split is settled by its adjusted terms") {
+    const auto paid = [](std::int64_t from, std::int64_t to, std::int64_t last) {
+        OptionRig rig{plain_settings(), "O:AAA240327C00100000"};
+        rig.quote_option(at(10, 0), 1'000, 1'010);
+        rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 2)));
+        rig.print(at(15, 59), 11'000, 100);
+        const Money before = rig.cash();
+        rig.split(at(4, 0) + 24h, from, to);
+        if (last != 0) rig.print(at(15, 59) + 24h, last, 100);
+        rig.pass(at(17, 0) + 24h);
+        CHECK(rig.held().is_zero());
+        CHECK(rig.only(ReportKind::Settled).last_quantity == shares(2));
+        return rig.cash() - before;
+    };
+    CHECK(paid(1, 4, 2'800) == exact(200 * 4 * 300));  // as 112 was to 100
+    CHECK(paid(4, 1, 44'800) == exact(200 * 1'200));
+    CHECK(paid(2, 3, 8'000) == exact(300 * 1'333));  // the strike is 66.67
+    CHECK(paid(1, 4, 0) == exact(200 * 4 * 250));    // the price before it, split
+}
+
+TEST_CASE("adjusted terms and the settlement price are saved and loaded") {
+    const char* const symbol = "O:AAA240327C00100000";
+    OptionRig rig{plain_settings(), symbol};
+    rig.quote_option(at(10, 0), 1'000, 1'010);
+    rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 2)));
+    rig.split(at(4, 0) + 24h, 1, 4);
+    rig.print(at(15, 58) + 24h, 2'800, 100);
+    rig.print(at(15, 59) + 24h, 280'000, 100);
+    std::vector<std::byte> bytes;
+    StateWriter writer{bytes};
+    writer(rig.exchange);
+    OptionRig fresh{plain_settings(), symbol};
+    StateReader reader{bytes};
+    reader(fresh.exchange);
+    REQUIRE(reader.finished());
+    fresh.pass(at(17, 0) + 24h);
+    CHECK(fresh.only(ReportKind::Settled).last_price == cents(1'200));
+}
+
+TEST_CASE("what trades under a contract's name after a split is another contract") {
+    OptionRig held{plain_settings(), "O:AAA240328C00100000"};
+    held.quote_option(at(10, 0), 1'000, 1'010);
+    held.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 2)));
+    const auto rests = held.submit(
+        at(10, 0, 2),
+        OptionRig::option(with(limit(Side::Sell, 2, 1'100), TimeInForce::GoodTillCancel)));
+    held.split(at(4, 0) + 24h, 1, 4);
+    CHECK(held.count(ReportKind::Canceled, rests) == 1);
+    held.quote_option(at(10, 0) + 24h, 5, 10);
+    const auto late = held.submit(at(10, 0, 1) + 24h, OptionRig::option(market(Side::Sell, 2)));
+    CHECK(held.only(ReportKind::Rejected, late).reason == RejectReason::UnknownInstrument);
+
+    OptionRig other{plain_settings(), "O:AAA240328C00100000"};
+    other.quote_option(at(10, 0), 1'000, 1'010);
+    other.split(at(4, 0) + 24h, 1, 4);
+    other.quote_option(at(10, 0) + 24h, 5, 10);
+    const auto fresh = other.submit(at(10, 0, 1) + 24h, OptionRig::option(market(Side::Buy, 2)));
+    CHECK(other.filled(fresh) == shares(2));
+    other.print(at(15, 59) + 48h, 10'050, 100);
+    other.pass(at(17, 0) + 48h);
+    CHECK(other.only(ReportKind::Settled).last_price == cents(50));
+}
+
+TEST_CASE("one bad print or index value decides no payoff") {
+    OptionRig rig;
+    rig.quote_option(at(10, 0), 230, 235);
+    rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 1)));
+    rig.print(at(15, 59), 10'312, 100);
+    rig.print(at(15, 59, 59), 1'031'200, 100);
+    rig.pass(at(17, 0));
+    CHECK(rig.only(ReportKind::Settled).last_price == cents(312));
+
+    OptionRig index;
+    index.quote_option(at(10, 0), 230, 235);
+    index.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 1)));
+    for (const std::int64_t value : {10'300, 0, 10'400, 104}) {
+        IndexValue level;
+        level.header.instrument = InstrumentId::from_index(0);
+        level.header.event_time = at(15, 59);
+        level.value = cents(value);
+        index.feed(level, at(15, 59));
+    }
+    index.pass(at(17, 0));
+    CHECK(index.only(ReportKind::Settled).last_price == cents(400));
+}
+
+TEST_CASE("a last print far from the quotes of the last minute gives way to their middle") {
+    const auto settled_at = [](Timestamp quoted, std::int64_t last) {
+        OptionRig rig;
+        rig.quote_option(at(10, 0), 230, 235);
+        rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 1)));
+        rig.quote(quoted, 10'200, 10'204);
+        rig.print(at(15, 59, 59), last, 100);
+        rig.pass(at(17, 0));
+        return rig.only(ReportKind::Settled).last_price;
+    };
+    CHECK(settled_at(at(15, 59, 30), 10'250) == cents(250));  // a closing auction
+    CHECK(settled_at(at(15, 59, 30), 13'000) == cents(202));
+    CHECK(settled_at(at(15, 59, 30), 9'000) == cents(202));
+    CHECK(settled_at(at(15, 0), 9'000) == Price{});  // an hour old, it says nothing
+}
+
+TEST_CASE("a payoff that no account carries is refused, and the position stays and is told") {
+    OptionRig rig;
+    rig.quote_option(at(10, 0), 230, 235);
+    rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 10)));
+    const Money before = rig.cash();
+    rig.print(at(15, 59), 500'000'000'000, 100);
+    rig.print(at(15, 59, 1), 500'000'000'000, 100);
+    rig.pass(at(17, 0));
+    const auto refused = rig.only(ReportKind::Settled);
+    CHECK(refused.last_quantity.is_zero());
+    CHECK(refused.reason == RejectReason::InvalidPrice);
+    CHECK(refused.execution == 0);
+    CHECK(std::string_view{refused.text.data()}.starts_with("not settled"));
+    CHECK(rig.cash() == before);
+    CHECK(rig.held() == shares(10));
+    CHECK(rig.only(ReportKind::PositionSnapshot).cumulative == shares(10));
 }
 
 }  // namespace

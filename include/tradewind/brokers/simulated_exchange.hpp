@@ -14,9 +14,11 @@
 #include "tradewind/brokers/fees.hpp"
 #include "tradewind/brokers/order_pool.hpp"
 #include "tradewind/brokers/ring.hpp"
+#include "tradewind/brokers/settlement_price.hpp"
 #include "tradewind/brokers/venue_account.hpp"
 #include "tradewind/calendar/session_cursor.hpp"
 #include "tradewind/model/broker_capabilities.hpp"
+#include "tradewind/model/contract_adjustment.hpp"
 #include "tradewind/model/doubtful_quote.hpp"
 #include "tradewind/model/execution_report.hpp"
 #include "tradewind/model/instrument.hpp"
@@ -48,8 +50,14 @@ namespace tradewind::brokers {
 // Options are single legs, in contracts, and their money counts the multiplier. A contract takes
 // orders until it stops trading, in the regular session of the stocks; then what works in it
 // expires. A position that is held two seconds after its payoff is fixed is settled in cash at its
-// intrinsic value, by the underlying's last price (where none is known, at the contract's own bid),
-// and reported as Settled. Nothing is exercised or assigned before.
+// intrinsic value, by the underlying's last price that can be believed (where none is known, at the
+// contract's own bid), and reported as Settled. A payoff that no account carries is refused: a
+// Settled without quantity says so, and the position stays. Nothing is exercised or assigned
+// before.
+//
+// A contract that is held through a split of its underlying takes no more orders, since its name
+// may be another's from then on, and is settled by its adjusted terms (AdjustedContract), told for
+// the number of contracts that was held before.
 class SimulatedExchange {
 public:
     // The calendar must outlive it.
@@ -122,10 +130,10 @@ public:
     template <class Archive>
     void serialize(Archive& archive) {
         archive(instruments_, books_, tapes_, account_, orders_, actions_, reports_, guard_,
-                ending_, finished_, fills_, arrivals_, executions_, delivered_, report_ordinal_,
-                last_session_end_, counters_.orders, counters_.rejected, counters_.fills,
-                counters_.duplicate_ids, counters_.lost, counters_.duplicated, counters_.late,
-                counters_.reordered);
+                ending_, settling_, adjusted_, finished_, fills_, arrivals_, executions_,
+                delivered_, report_ordinal_, last_session_end_, counters_.orders,
+                counters_.rejected, counters_.fills, counters_.duplicate_ids, counters_.lost,
+                counters_.duplicated, counters_.late, counters_.reordered);
     }
 
 private:
@@ -215,6 +223,17 @@ private:
         std::uint8_t reserved[3] = {};
     };
 
+    struct Settling {
+        SettlementPrice price;
+        InstrumentId underlying;
+        std::uint32_t reserved = 0;
+    };
+    struct Adjusted {
+        AdjustedContract terms;
+        InstrumentId contract;
+        std::uint32_t reserved = 0;
+    };
+
     // When something happens at the venue, and the earliest that a report of it can be here.
     struct Moment {
         Timestamp happened;
@@ -289,7 +308,12 @@ private:
     void end_session(Timestamp at);
     void expect_end_of(const Instrument& instrument);
     void end_contract(const Action& action, Timestamp at);
-    Price settlement_of(const Instrument& option) const;
+    void settle(const Instrument& option, Timestamp fixed, Timestamp at);
+    std::optional<Price> settlement_of(const Instrument& option, Timestamp fixed) const;
+    Price settlement_price(InstrumentId underlying, Timestamp fixed) const;
+    void hear_settlement_price(InstrumentId underlying, Price price);
+    void adjust_contracts(const Split& split, Timestamp core_time);
+    const AdjustedContract* adjusted(InstrumentId option) const;
     void fill(Seat seat, Quantity quantity, Price price, Moment moment);
     void release_exits(const WorkingOrder& entry, Quantity filled, Moment moment);
     void shrink_sibling(Seat sibling, Quantity filled, Moment moment);
@@ -320,7 +344,10 @@ private:
     std::vector<Instrument> instruments_;  // by id; no symbol: not added yet
     std::vector<Book> books_;
     std::vector<Tape> tapes_;
-    std::vector<std::uint8_t> ending_;  // options whose end stands among the actions
+    std::vector<std::uint8_t> ending_;  // options whose end stands among the actions, and their
+                                        // underlyings
+    std::vector<Settling> settling_;    // those underlyings
+    std::vector<Adjusted> adjusted_;    // options that were held through a split
     VenueAccount account_;
     OrderPool orders_;
     DueQueue<Action> actions_;
