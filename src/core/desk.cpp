@@ -402,36 +402,15 @@ void Desk::hear_incredible(ExecutionReport report, std::int64_t multiplier, Outp
         hear(report, outputs);
         return;
     }
+    // It was told, so that its absence in the reconcile under way is no word that nothing is held.
+    if (report.kind == ReportKind::PositionSnapshot && about.index() < slots_.size())
+        slot(about).position_told = 1;
     orders_.refuse(report, now_, outputs);
     distrust(about, told, outputs);
-    switch (report.kind) {
-        case ReportKind::Canceled:
-        case ReportKind::Rejected:
-        case ReportKind::Expired:
-            // However it came to its end: an order that is over must not count as live.
-            hear(report, outputs);
-            break;
-        case ReportKind::PositionSnapshot:
-            // It was told, so that its absence is no word that nothing is held.
-            if (about.index() < slots_.size()) slot(about).position_told = 1;
-            break;
-        case ReportKind::Accepted:
-        case ReportKind::Fill:
-        case ReportKind::Suspended:
-        case ReportKind::Activated:
-        case ReportKind::Replaced:
-        case ReportKind::ReplaceRefused:
-        case ReportKind::CancelRefused:
-        case ReportKind::SubmitTimedOut:
-        case ReportKind::SeenLive:
-        case ReportKind::NotFound:
-        case ReportKind::FillBusted:
-        case ReportKind::LinkDown:
-        case ReportKind::ReconcileDone:
-        case ReportKind::LinkUp:
-        case ReportKind::Settled:
-            break;
-    }
+    // However it came to its end: an order that is over must not count as live.
+    if (report.kind == ReportKind::Canceled || report.kind == ReportKind::Rejected ||
+        report.kind == ReportKind::Expired)
+        hear(report, outputs);
 }
 
 void Desk::hear(const ExecutionReport& report, OutputBuffer& outputs) {

@@ -411,6 +411,17 @@ TEST_CASE("a position that nobody can believe is no word that nothing is held") 
     CHECK(scene.mismatches()[1].latched == 0);
 }
 
+TEST_CASE("an unbelievable position that nobody asked for is settled by the reconcile behind it") {
+    Answers scene;
+    scene.told_position(Quantity::from_micros(INT64_MIN));
+    CHECK(scene.took_one_reconcile());
+    scene.account(ReportKind::ReconcileDone);
+    REQUIRE(scene.mismatches().size() == 2);
+    CHECK(scene.mismatches()[1].latched == 0);
+    scene.pass(10min);
+    CHECK(scene.take().empty());
+}
+
 TEST_CASE("a refusal among the answers of a reconcile asks again behind it, a few times") {
     Answers scene;
     const auto orders = scene.hold();
