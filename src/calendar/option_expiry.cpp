@@ -12,8 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 9> late_roots{"SPY", "QQQ", "IWM", "DIA", "EEM",
-                                                     "EFA", "FXI", "TLT", "XLF"};
+constexpr std::array<std::string_view, 19> late_roots{
+    "SPY", "QQQ", "IWM", "DIA", "EEM", "EFA", "FXI", "TLT", "XLB", "XLC",
+    "XLE", "XLF", "XLI", "XLK", "XLP", "XLU", "XLV", "XLY", "XLRE"};
 constexpr std::array<std::string_view, 2> pm_roots{"SPXW", "XSP"};
 constexpr std::array<std::string_view, 4> am_roots{"SPX", "NDX", "RUT", "VIX"};
 

@@ -63,6 +63,7 @@ TEST_CASE("the last instant depends on the class") {
     };
     CHECK(last("AAPL") == parse_time("2025-12-19T16:00"));
     CHECK(last("SPY") == parse_time("2025-12-19T16:15"));
+    CHECK(last("XLK") == parse_time("2025-12-19T16:15"));  // as all of the sector funds
     CHECK(last("SPXW") == parse_time("2025-12-19T16:00"));
     CHECK(last("SPX") == parse_time("2025-12-18T16:15"));
 }
