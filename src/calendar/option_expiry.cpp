@@ -1,27 +1,15 @@
 #include "tradewind/calendar/option_expiry.hpp"
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 
 #include "tradewind/calendar/new_york.hpp"
 #include "tradewind/calendar/trading_day.hpp"
+#include "tradewind/model/option_root.hpp"
 
 namespace tradewind::calendar {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::array<std::string_view, 19> late_roots{
-    "SPY", "QQQ", "IWM", "DIA", "EEM", "EFA", "FXI", "TLT", "XLB", "XLC",
-    "XLE", "XLF", "XLI", "XLK", "XLP", "XLU", "XLV", "XLY", "XLRE"};
-constexpr std::array<std::string_view, 2> pm_roots{"SPXW", "XSP"};
-constexpr std::array<std::string_view, 4> am_roots{"SPX", "NDX", "RUT", "VIX"};
-
-template <std::size_t N>
-bool listed_in(const std::array<std::string_view, N>& roots, std::string_view root) {
-    return std::ranges::find(roots, root) != roots.end();
-}
 
 // From the rules rather than the table, so that far expiries beyond it have an end too.
 Timestamp stocks_open(Date date) {
@@ -34,10 +22,10 @@ Timestamp stocks_close(Date date) {
 }  // namespace
 
 ExpiryClass expiry_class_of(std::string_view root) {
-    if (listed_in(late_roots, root)) return ExpiryClass::LateStock;
-    if (listed_in(pm_roots, root)) return ExpiryClass::IndexPm;
-    if (listed_in(am_roots, root)) return ExpiryClass::IndexAm;
-    return ExpiryClass::Stock;
+    const OptionRoot& terms = option_root(root);
+    if (terms.delivery == OptionDelivery::Shares)
+        return terms.late ? ExpiryClass::LateStock : ExpiryClass::Stock;
+    return terms.settlement == OptionSettlement::Open ? ExpiryClass::IndexAm : ExpiryClass::IndexPm;
 }
 
 Date monthly_expiry(const Calendar& calendar, int year, unsigned month) {

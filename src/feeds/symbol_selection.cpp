@@ -1,30 +1,13 @@
 #include "tradewind/feeds/symbol_selection.hpp"
 
 #include <algorithm>
-#include <array>
-#include <utility>
+#include <optional>
 
 #include "tradewind/model/occ_symbol.hpp"
+#include "tradewind/model/option_root.hpp"
 
 namespace tradewind::feeds {
 namespace {
-
-// Cash-settled index options of Cboe and Nasdaq, by root.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> index_roots{{
-    {"SPX", "I:SPX"},
-    {"SPXW", "I:SPX"},
-    {"XSP", "I:XSP"},
-    {"NDX", "I:NDX"},
-    {"NDXP", "I:NDX"},
-    {"XND", "I:XND"},
-    {"RUT", "I:RUT"},
-    {"RUTW", "I:RUT"},
-    {"VIX", "I:VIX"},
-    {"VIXW", "I:VIX"},
-    {"DJX", "I:DJX"},
-    {"OEX", "I:OEX"},
-    {"XEO", "I:OEX"},
-}};
 
 // YYMMDD, C or P, strike in 8 digits.
 constexpr std::size_t contract_tail = 15;
@@ -32,10 +15,8 @@ constexpr std::size_t contract_tail = 15;
 }  // namespace
 
 std::optional<std::string_view> index_of_root(std::string_view root) {
-    const auto* const found =
-        std::ranges::find(index_roots, root, &std::pair<std::string_view, std::string_view>::first);
-    if (found == index_roots.end()) return std::nullopt;
-    return found->second;
+    const std::string_view underlying = option_root(root).underlying;
+    return underlying.empty() ? std::nullopt : std::optional{underlying};
 }
 
 std::string underlying_of_root(std::string_view root) {
@@ -57,8 +38,8 @@ Expected<SymbolSelection> SymbolSelection::from(const std::vector<std::string>& 
             selection.symbols_.push_back({name, Kind::Contract});
         } else if (name.starts_with("I:")) {
             selection.add(selection.indices_, name);
-            for (const auto& [root, index] : index_roots)
-                if (index == name) selection.add(selection.roots_, root);
+            for (const OptionRoot& root : option_roots())
+                if (root.underlying == name) selection.add(selection.roots_, root.name);
             selection.symbols_.push_back({name, Kind::Index});
         } else if (index_of_root(name)) {
             selection.add(selection.roots_, name);

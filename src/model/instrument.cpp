@@ -1,16 +1,13 @@
 #include "tradewind/model/instrument.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 
+#include "tradewind/model/option_root.hpp"
+
 namespace tradewind {
 namespace {
-
-constexpr std::array<std::string_view, 4> penny_roots{"SPY", "QQQ", "IWM", "XSP"};
-constexpr std::array<std::string_view, 7> index_roots{"SPX",  "SPXW", "XSP", "VIX",
-                                                      "VIXW", "NDX",  "RUT"};
 
 bool is_symbol_char(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -59,14 +56,12 @@ Expected<Instrument> Instrument::index(std::string_view symbol) {
 Expected<Instrument> Instrument::option(std::string_view symbol, InstrumentId underlying) {
     const auto parsed = OccSymbol::parse(symbol);
     if (!parsed) return std::unexpected{parsed.error()};
-    const auto listed_in = [&](const auto& roots) {
-        return std::ranges::find(roots, parsed->root) != roots.end();
-    };
+    const OptionRoot& root = option_root(parsed->root);
     Instrument instrument;
     name(instrument, parsed->to_vendor());
     instrument.underlying = underlying;
-    instrument.tick = Price::from_cents(listed_in(penny_roots) ? 1 : 10);
-    instrument.tick_below = Price::from_cents(listed_in(penny_roots) ? 1 : 5);
+    instrument.tick = Price::from_cents(root.cents ? 1 : 10);
+    instrument.tick_below = Price::from_cents(root.cents ? 1 : 5);
     instrument.tick_threshold = Price::from_cents(300);
     instrument.strike = parsed->strike;
     instrument.lot = Quantity::from_units(1);
@@ -74,8 +69,7 @@ Expected<Instrument> Instrument::option(std::string_view symbol, InstrumentId un
     instrument.expiry = parsed->expiry;
     instrument.kind = InstrumentKind::Option;
     instrument.right = parsed->right;
-    instrument.exercise =
-        listed_in(index_roots) ? ExerciseStyle::European : ExerciseStyle::American;
+    instrument.exercise = root.style;
     return instrument;
 }
 

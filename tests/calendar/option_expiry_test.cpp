@@ -68,6 +68,21 @@ TEST_CASE("the last instant depends on the class") {
     CHECK(last("SPX") == parse_time("2025-12-18T16:15"));
 }
 
+TEST_CASE("index options settled at the open stop the day before, the others at the close") {
+    for (const char* root : {"SPX", "NDX", "RUT", "VIX", "VIXW", "DJX", "MNX"}) {
+        INFO(root);
+        CHECK(expiry_class_of(root) == ExpiryClass::IndexAm);
+    }
+    for (const char* root : {"SPXW", "XSP", "NDXP", "XND", "RUTW", "MRUT", "OEX", "XEO"}) {
+        INFO(root);
+        CHECK(expiry_class_of(root) == ExpiryClass::IndexPm);
+    }
+    CHECK(settled_in_cash(ExpiryClass::IndexAm));
+    CHECK_FALSE(settled_in_cash(expiry_class_of("SPY")));
+    CHECK_FALSE(settled_in_cash(expiry_class_of("AAPL")));
+    CHECK(expiry_class_of("XLF") == ExpiryClass::LateStock);
+}
+
 TEST_CASE("AM settled SPX of June 2026 stops on Wednesday, because Friday is Juneteenth") {
     const Date expiry = monthly_expiry(calendar, 2026, 6);
     CHECK(expiry == Date::from_ymd(2026, 6, 18));

@@ -10,16 +10,19 @@
 // holiday.
 namespace tradewind::calendar {
 
-// How a class of options spends its last day. Which root belongs to which class is the exchange's
-// list and changes; expiry_class_of() knows the widely traded roots.
+// How a class of options spends its last day. expiry_class_of() knows the roots of
+// model/option_root.hpp; any other is a stock's. The index classes are settled in cash.
 enum class ExpiryClass : std::uint8_t {
     Stock,      // trades until the stocks close: 16:00, 13:00 on an early close
     LateStock,  // fifteen minutes longer, 16:15 or 13:15: SPY, QQQ, IWM, DIA and such ETFs
     IndexPm,    // SPXW, XSP: the expiring series stops with the stocks, at 16:00 or 13:00
-    IndexAm  // SPX monthlies: stops at 16:15 or 13:15 the trading day before, settles at the open
+    IndexAm     // SPX, VIX: stops at 16:15 or 13:15 the trading day before, settles at the open
 };
 
 ExpiryClass expiry_class_of(std::string_view root);
+constexpr bool settled_in_cash(ExpiryClass expiry_class) {
+    return expiry_class == ExpiryClass::IndexPm || expiry_class == ExpiryClass::IndexAm;
+}
 
 // The standard monthly expiry: the third Friday, or the trading day before when that is a holiday.
 Date monthly_expiry(const Calendar& calendar, int year, unsigned month);

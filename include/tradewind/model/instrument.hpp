@@ -39,10 +39,10 @@ struct Instrument {
     static Expected<Instrument> equity(std::string_view symbol);
     // An index: quoted, never traded.
     static Expected<Instrument> index(std::string_view symbol);
-    // From its OCC symbol in either spelling, kept in vendor form. Multiplier 100. Ticks by root:
-    // SPY, QQQ, IWM and XSP 0.01 at every price, others 0.05 below 3.00 and 0.10 from there (the
-    // step that every exchange takes; classes of the Penny Interval Program allow a finer one).
-    // Index roots (SPX, SPXW, XSP, VIX, VIXW, NDX, RUT) are European, all others American.
+    // From its OCC symbol in either spelling, kept in vendor form. Multiplier 100. Exercise and
+    // ticks as the root has them (option_root.hpp): index options are European but for OEX, others
+    // American; SPY, QQQ, IWM, XSP and MRUT tick 0.01, others 0.05 below 3.00 and 0.10 from there:
+    // every exchange takes these steps; classes of the Penny Interval Program allow a finer one.
     static Expected<Instrument> option(std::string_view symbol, InstrumentId underlying);
 
     std::string_view symbol() const;
