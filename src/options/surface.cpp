@@ -45,6 +45,26 @@ const ExpirySmile* Surface::find(Timestamp expiry) const {
     return at != smiles_.end() && at->expiry == expiry ? &*at : nullptr;
 }
 
+// With total variance times c, g of Gatheral and Jacquier is A + c B - c^2 C, and A and C are not
+// negative: where it is not negative for c = 1 it is not for any smaller c either. Only time that
+// runs backwards needs a look.
+bool Surface::restate(ExpirySmile& smile, double years) {
+    SmileFit& fit = smile.fit;
+    if (!usable(years)) return false;
+    if (years == fit.years) return true;
+    const double share = years / fit.years;
+    fit.slice.a *= share;
+    fit.slice.b *= share;
+    fit.years = years;
+    fit.minimum_g = minimum_g(fit.slice);
+    return share < 1 || free_of_butterflies(fit.slice);
+}
+
+void Surface::adjust(double ratio) {
+    invariant(usable(ratio), "a split makes shares");
+    for (ExpirySmile& smile : smiles_) smile.forward /= ratio;
+}
+
 std::expected<SmileFit, SmileRefusal> Surface::refit(const ExpiryQuotes& quotes, Timestamp now) {
     const auto at = place(quotes.expiry);
     const bool known = at != smiles_.end() && at->expiry == quotes.expiry;
@@ -65,6 +85,10 @@ std::expected<SmileFit, SmileRefusal> Surface::refit(const ExpiryQuotes& quotes,
         return refuse(SmileRefusal::UnorderedExpiry);
     if (!known && smiles_.size() == settings_.max_expiries)
         return refuse(SmileRefusal::TooManyExpiries);
+    if (known) {
+        restate(*at, quotes.years);
+        at->forward = quotes.forward;
+    }
     const auto fit = fitter_.fit({.quotes = quotes.quotes,
                                   .years = quotes.years,
                                   .at = now,
@@ -161,15 +185,18 @@ std::span<const Surface::Outcome> Surface::refit_all(std::span<const ExpiryQuote
             outcome.refused = true;
             outcome.refusal = fit.error();
         }
-        // The smile from before stays if it fits above the new one before it.
+        // The smile from before stays, aged, if it fits above the new one before it.
         const ExpirySmile* old = smile_before(quotes.expiry);
-        if (old != nullptr &&
-            (earlier == nullptr ||
-             (earlier->expiry < old->expiry && earlier->fit.years < old->fit.years &&
-              free_of_calendars(earlier->fit.slice, old->fit.slice)))) {
-            smiles_.push_back(*old);
-            smiles_.back().refused = true;
-            smiles_.back().refusal = outcome.refusal;
+        if (old == nullptr) continue;
+        ExpirySmile kept = *old;
+        if (!restate(kept, quotes.years)) continue;
+        if (earlier == nullptr ||
+            (earlier->expiry < kept.expiry && earlier->fit.years < kept.fit.years &&
+             free_of_calendars(earlier->fit.slice, kept.fit.slice))) {
+            if (usable(quotes.forward)) kept.forward = quotes.forward;
+            kept.refused = true;
+            kept.refusal = outcome.refusal;
+            smiles_.push_back(kept);
             outcome.in_surface = true;
         }
     }

@@ -186,6 +186,66 @@ TEST_CASE("an expiry whose quotes are refused keeps its smile and says why") {
     CHECK(surface.find(after(0.1)) == nullptr);
 }
 
+TEST_CASE("a kept smile keeps its volatilities as time passes, not its variance") {
+    Market market = usual_market();
+    Surface surface;
+    surface.refit_all(market.expiries(), now);
+    const SviSlice was = surface.smiles()[0].fit.slice;
+    const auto volatility = [&](double k) {
+        const SmileFit& fit = surface.smiles()[0].fit;
+        return std::sqrt(fit.slice.total_variance(k) / fit.years);
+    };
+    const double before = volatility(0.05);
+    market.quotes[0].resize(3);
+    for (double& years : market.years) years -= 0.08;  // in which all expiries came nearer
+    for (std::size_t i = 1; i < 4; ++i)
+        market.quotes[i] = quotes_on(smile_at(market.years[i]), market.years[i]);
+    auto expiries = market.expiries();
+    for (std::size_t i = 0; i < 4; ++i) expiries[i].expiry = usual_market().expiries()[i].expiry;
+    const auto outcomes = surface.refit_all(expiries, now + 1s);
+    CHECK(outcomes[0].refused);
+    REQUIRE(outcomes[0].in_surface);
+    const ExpirySmile& kept = surface.smiles()[0];
+    CHECK(kept.fit.years == market.years[0]);
+    CHECK(kept.forward == expiries[0].forward);
+    CHECK(kept.fit.slice.a == Approx(was.a * 0.2));
+    CHECK(kept.fit.slice.b == Approx(was.b * 0.2));
+    CHECK(kept.fit.slice.sigma == was.sigma);
+    CHECK(volatility(0.05) == Approx(before));
+    CHECK(kept.fit.minimum_g == minimum_g(kept.fit.slice));
+    CHECK(kept.fit.fitted_at == now);
+    CHECK(surface.verdict().free_of_arbitrage);
+}
+
+TEST_CASE("an expiry is held between its neighbours as they are by then") {
+    Surface surface;
+    const auto expiry = [&](double end, double passed, const std::vector<SmileQuote>& quotes) {
+        return ExpiryQuotes{
+            .expiry = after(end), .years = end - passed, .forward = 100, .quotes = quotes};
+    };
+    const auto first = quotes_on(smile_at(0.2), 0.2);
+    const auto second = quotes_on(smile_at(0.25), 0.25);
+    surface.refit_all(std::vector{expiry(0.2, 0, first), expiry(0.25, 0, second)}, now);
+    constexpr double passed = 0.1;
+    const auto later = quotes_on(smile_at(0.15), 0.15);
+    // Counted at two moments the first would lie above the second.
+    CHECK(surface.refit(expiry(0.25, passed, later), now).error() == SmileRefusal::UnorderedExpiry);
+    surface.age([&](Timestamp end) { return end == after(0.2) ? 0.1 : 0.15; });
+    const auto fit = surface.refit(expiry(0.25, passed, later), now);
+    REQUIRE(fit);
+    CHECK(fit->adjustment == SmileAdjustment::None);
+    for (const double k : {-0.3, 0.0, 0.2}) {
+        CHECK(fit->slice.total_variance(k) ==
+              Approx(smile_at(0.15).total_variance(k)).epsilon(1e-3));
+        CHECK(surface.smiles()[0].fit.slice.total_variance(k) ==
+              Approx(smile_at(0.1).total_variance(k)).epsilon(1e-3));
+    }
+    CHECK(surface.verdict().free_of_arbitrage);
+    surface.age([&](Timestamp end) { return end == after(0.2) ? 0.0 : 0.05; });
+    REQUIRE(surface.smiles().size() == 1);
+    CHECK(surface.smiles()[0].expiry == after(0.25));
+}
+
 TEST_CASE("a surface refuses by name what it cannot place") {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     Market market = usual_market();

@@ -72,6 +72,11 @@ struct SurfaceVerdict {
 // All smiles are kept free of arbitrage as SmileFitter describes: refit() holds one between its
 // neighbours as they stand; refit_all() starts from the earliest expiry and holds each above the
 // one before. Reading costs a binary search and two smiles. Allocates at construction only.
+//
+// A smile that stays while time goes on keeps its volatilities at constant k: total variance (a and
+// b) shrinks in proportion to the time left. Neither a butterfly nor a calendar arbitrage comes of
+// that. Every smile must be counted at the same moment to be compared; refit_all() sees to it, and
+// before refit() of one expiry the caller does, by age().
 class Surface {
 public:
     struct Settings {
@@ -85,7 +90,7 @@ public:
     Surface& operator=(Surface&&) noexcept;
 
     // Fits one expiry, new or known; the rest of the surface stays. On refusal a known expiry
-    // keeps its smile, marked as refused and getting older.
+    // keeps its smile, marked as refused and aged to `quotes.years`.
     std::expected<SmileFit, SmileRefusal> refit(const ExpiryQuotes& quotes, Timestamp now);
 
     // What became of an expiry in refit_all(): its smile in the surface is new unless refused; and
@@ -103,6 +108,19 @@ public:
 
     // Takes expired smiles out: those whose expiry is not after `now`.
     void expire(Timestamp now);
+    // Counts the time left of every smile anew: double years_until(Timestamp expiry), by the clock
+    // that its quotes were counted with. A smile without any is taken out.
+    template <class YearsUntil>
+    void age(const YearsUntil& years_until) {
+        auto kept = smiles_.begin();
+        for (const ExpirySmile& smile : smiles_) {
+            *kept = smile;
+            if (restate(*kept, years_until(smile.expiry))) ++kept;
+        }
+        smiles_.erase(kept, smiles_.end());
+    }
+    // After a split that makes `ratio` shares of one: strikes and forwards fall alike, smiles stay.
+    void adjust(double ratio);
 
     std::span<const ExpirySmile> smiles() const { return smiles_; }
     const ExpirySmile* find(Timestamp expiry) const;
@@ -128,6 +146,8 @@ public:
 
 private:
     std::vector<ExpirySmile>::iterator place(Timestamp expiry);
+    // The smile with so much time left; false when it has none or cannot have as much.
+    static bool restate(ExpirySmile& smile, double years);
 
     Settings settings_;
     SmileFitter fitter_;
