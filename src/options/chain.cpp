@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <limits>
+#include <tuple>
 
 #include "tradewind/numeric/math.hpp"
 #include "tradewind/options/probability.hpp"
@@ -12,6 +13,16 @@ namespace tradewind::options {
 namespace {
 
 constexpr int premium_rounds = 2;
+// A yield beyond this is no company's: a dividend within days, or a spot that is off.
+constexpr double largest_yield = 0.25;
+// A dividend is more than a spot is off: this share of it.
+constexpr double spot_noise = 1e-3;
+// What the American pricer takes, a year of the chain's clock.
+constexpr double pricer_yield_max = 1;
+// The yield of an expiry serves another when it is known so well, a year.
+constexpr double lent_yield_error_max = 0.01;
+// Spot and options are not of one instant: a share of the forward that it is off at least.
+constexpr double forward_error_least = 1e-4;
 
 bool usable(double value) { return value > 0 && std::isfinite(value); }
 
@@ -22,6 +33,15 @@ SmileFitSettings fit_settings(const settings::Options& settings) {
 }
 
 }  // namespace
+
+std::string_view ContractTerms::root_name() const {
+    return {root.data(), static_cast<std::size_t>(std::ranges::find(root, '\0') - root.begin())};
+}
+
+void ContractTerms::set_root(std::string_view name) {
+    root = {};
+    std::ranges::copy(name.substr(0, root.size() - 1), root.begin());
+}
 
 std::string_view name_of(ChainRefusal refusal) {
     switch (refusal) {
@@ -115,14 +135,17 @@ std::expected<ContractIndex, ChainRefusal> Chain::add_contract(const ContractTer
     contracts_.back().mark.style = style_of(terms);
 
     const auto key = [this](ContractIndex i) {
-        return std::pair{contracts_[i].terms.strike, contracts_[i].terms.right};
+        const ContractTerms& of = contracts_[i].terms;
+        return std::tuple{of.strike, of.root, of.right};
     };
     const auto first = order_.begin() + begins_[expiry];
     const auto at = std::ranges::upper_bound(first, first + sizes_[expiry], key(index), {}, key);
     // The partner stands just before or just behind.
     const auto pair_with = [&](ContractIndex other) {
         Contract& beside = contracts_[other];
-        if (beside.terms.strike != terms.strike || beside.terms.right == terms.right) return;
+        if (beside.terms.strike != terms.strike || beside.terms.root != terms.root ||
+            beside.terms.right == terms.right)
+            return;
         beside.partner = index;
         contracts_[index].partner = other;
     };
@@ -160,6 +183,8 @@ std::expected<void, ChainRefusal> Chain::on_quote(ContractIndex index, const Cha
                                                   Timestamp now) {
     if (auto stored = store_quote(index, quote); !stored) return stored;
     Contract& contract = contracts_[index];
+    ChainExpiry& expiry = expiries_[contract.expiry];
+    if (now >= expiry.instant) keep_time(expiry, now);
     contract.mark.verdict = judge_quote(quote, now, settings_);
     price(index);
     flag(contract, now);
@@ -250,24 +275,77 @@ std::size_t Chain::choose_pairs(ExpiryIndex expiry) {
     return pairs_.size();
 }
 
-void Chain::set_forward(ChainExpiry& expiry, double forward, ForwardSource source) const {
-    constexpr double largest_yield = 0.25;
-    expiry.source = source;
+// The past ones are forgotten, so the first is the next.
+bool Chain::dividend_before(const ChainExpiry& expiry) const {
+    return !dividends_.empty() && dividends_.front().ex < expiry.instant;
+}
+
+void Chain::take_forward(ChainExpiry& expiry, double forward) const {
+    const double spot = underlying();
+    const double paid = spot - forward * expiry.discount;
+    expiry.source = ForwardSource::Parity;
     expiry.forward = forward;
-    const double spot = spot_ > 0 ? spot_ : parity_spot_;
     expiry.yield = implied_yield(forward, spot, settings_.rate, expiry.calendar_years);
     expiry.spot = spot;
-    if (source == ForwardSource::Parity && !(std::abs(expiry.yield) <= largest_yield)) {
-        expiry.spot = forward * expiry.discount;
-        expiry.yield = 0;
-    }
+    expiry.spot_implied = false;
+    expiry.paid = std::max(0.0, paid);
+    if (std::abs(expiry.yield) <= largest_yield) return;
+    const bool dividend =
+        paid > spot_noise * spot && (dividends_.empty() || dividend_before(expiry));
+    if (dividend && expiry.yield * expiry.calendar_years <= pricer_yield_max * expiry.years) return;
+    expiry.spot = forward * expiry.discount;
+    expiry.spot_implied = true;
+    expiry.yield = 0;
+    if (!dividend) expiry.paid = 0;
 }
 
 void Chain::carry_forward(ChainExpiry& expiry, double yield, double spot) const {
     expiry.source = ForwardSource::Carry;
     expiry.spot = spot;
+    expiry.spot_implied = false;
     expiry.yield = yield;
     expiry.forward = spot * numeric::exp((settings_.rate - yield) * expiry.calendar_years);
+    expiry.paid = std::max(0.0, spot - expiry.forward * expiry.discount);
+}
+
+// What early exercise adds to a price, and by how much that may be wrong.
+Chain::Premium Chain::premium_of(const Contract& contract) const {
+    const ContractMark& mark = contract.mark;
+    if (mark.style != ExerciseStyle::American || mark.refusal == MarkRefusal::Quote ||
+        mark.refusal == MarkRefusal::NoForward)
+        return {};
+    const ChainExpiry& expiry = expiries_[contract.expiry];
+    const bool call = contract.terms.right == OptionRight::Call;
+    // Not a volatility's price: at most the interest on the strike to a put, what the underlying
+    // pays to a call.
+    if (mark.refusal != MarkRefusal::None)
+        return {.value = 0,
+                .error = call ? expiry.paid : std::abs(contract.strike * (1 - expiry.discount))};
+    // Near what exercise pays the price says little of the volatility, and that of the premium.
+    const double premium = mark.early_exercise_premium;
+    if (!(premium > 0)) return {};
+    const double exercised = call ? expiry.spot - contract.strike : contract.strike - expiry.spot;
+    const double held = std::max(0.0, contract.quote.middle() - std::max(0.0, exercised));
+    return {.value = premium, .error = premium * premium / (premium + held)};
+}
+
+// The prices of pairs_ as European ones, into parity_pairs_.
+void Chain::gather_pairs() {
+    parity_pairs_.clear();
+    // A European price is known to its quote's half spread or to its premium's error.
+    const auto width = [](const Contract& contract, const Premium& premium) {
+        return std::max(contract.quote.half_spread(), premium.error);
+    };
+    for (const Pair& pair : pairs_) {
+        const Contract& call = contracts_[pair.call];
+        const Contract& put = contracts_[pair.put];
+        const Premium of_call = premium_of(call);
+        const Premium of_put = premium_of(put);
+        parity_pairs_.push_back({.strike = call.strike,
+                                 .call = call.quote.middle() - of_call.value,
+                                 .put = put.quote.middle() - of_put.value,
+                                 .half_spread = width(call, of_call) + width(put, of_put)});
+    }
 }
 
 // The forward of parity, and, unless a dividend yield is given, of the expiry.
@@ -280,31 +358,19 @@ void Chain::imply_forward(ExpiryIndex index) {
     const bool given = settings_.dividend.has_value();
     if (given && spot_ > 0) carry_forward(expiry, *settings_.dividend, spot_);
     if (choose_pairs(index) == 0) return;
-    bool american = false;
+    // American ones that nobody has priced yet.
     bool cold = false;
     for (const Pair& pair : pairs_)
         for (const ContractIndex i : {pair.call, pair.put}) {
             const ContractMark& mark = contracts_[i].mark;
-            american = american || mark.style == ExerciseStyle::American;
-            cold = cold || mark.refusal != MarkRefusal::None;
+            cold = cold ||
+                   (mark.style == ExerciseStyle::American &&
+                    (mark.refusal == MarkRefusal::Quote || mark.refusal == MarkRefusal::NoForward));
         }
-    const int rounds = american && cold ? premium_rounds : 0;
+    if (parity_spot_ == 0) parity_spot_from_ = index;
+    const int rounds = cold ? premium_rounds : 0;
     for (int round = 0; round <= rounds; ++round) {
-        parity_pairs_.clear();
-        for (const Pair& pair : pairs_) {
-            const Contract& call = contracts_[pair.call];
-            const Contract& put = contracts_[pair.put];
-            const auto premium = [](const Contract& contract) {
-                return contract.mark.refusal == MarkRefusal::None
-                           ? contract.mark.early_exercise_premium
-                           : 0;
-            };
-            parity_pairs_.push_back(
-                {.strike = call.strike,
-                 .call = call.quote.middle() - premium(call),
-                 .put = put.quote.middle() - premium(put),
-                 .half_spread = call.quote.half_spread() + put.quote.half_spread()});
-        }
+        gather_pairs();
         const auto found = implied_forward(parity_pairs_, expiry.discount);
         if (!found) {
             expiry.parity_refusal = found.error();
@@ -313,14 +379,14 @@ void Chain::imply_forward(ExpiryIndex index) {
         }
         expiry.parity_known = true;
         expiry.parity = *found;
-        if (spot_ == 0 && parity_spot_ == 0)
+        if (spot_ == 0 && parity_spot_from_ == index)
             parity_spot_ =
                 found->forward * numeric::exp((settings_.dividend.value_or(0) - settings_.rate) *
                                               expiry.calendar_years);
         if (given)
-            carry_forward(expiry, *settings_.dividend, spot_ > 0 ? spot_ : parity_spot_);
+            carry_forward(expiry, *settings_.dividend, underlying());
         else
-            set_forward(expiry, found->forward, ForwardSource::Parity);
+            take_forward(expiry, found->forward);
         if (round < rounds)
             for (const Pair& pair : pairs_) {
                 price(pair.call);
@@ -329,11 +395,17 @@ void Chain::imply_forward(ExpiryIndex index) {
     }
 }
 
-// Expiries without a pair of their own take the yield of the nearest that has one, the earlier of
-// two; without any the yield is 0.
+// Expiries without a pair of their own take the yield of the nearest that knows its own, the
+// earlier of two; without any the yield is 0.
 void Chain::borrow_forwards() {
-    const double spot = spot_ > 0 ? spot_ : parity_spot_;
+    const double spot = underlying();
     if (spot == 0) return;
+    const auto lends = [](const ChainExpiry& known) {
+        if (known.source != ForwardSource::Parity || known.spot_implied) return false;
+        const double error = std::max({known.parity.standard_error, known.parity.spread_error,
+                                       forward_error_least * known.forward});
+        return error <= lent_yield_error_max * known.forward * known.calendar_years;
+    };
     for (const ExpiryIndex index : expiry_order_) {
         ChainExpiry& expiry = expiries_[index];
         if (expiry.source != ForwardSource::None || !(expiry.years > 0)) continue;
@@ -342,12 +414,17 @@ void Chain::borrow_forwards() {
         for (const ExpiryIndex other : expiry_order_) {
             const ChainExpiry& known = expiries_[other];
             const double apart = std::abs(known.calendar_years - expiry.calendar_years);
-            if (known.source != ForwardSource::Parity || !(apart < nearest)) continue;
+            if (!(apart < nearest) || !lends(known)) continue;
             nearest = apart;
             yield = known.yield;
         }
         carry_forward(expiry, yield, spot);
     }
+}
+
+void Chain::forget_dividends(Timestamp now) {
+    const auto first = std::ranges::upper_bound(dividends_, now, {}, &CashDividendDate::ex);
+    dividends_.erase(dividends_.begin(), first);
 }
 
 std::span<const SmileQuote> Chain::smile_quotes(ExpiryIndex index) {
@@ -369,6 +446,7 @@ std::span<const SmileQuote> Chain::smile_quotes(ExpiryIndex index) {
 std::expected<void, ChainRefusal> Chain::refresh(Timestamp now) {
     if (contracts_.empty()) return std::unexpected{ChainRefusal::EmptyChain};
     surface_.expire(now);
+    forget_dividends(now);
     smile_quotes_.clear();
     expiry_quotes_.clear();
     fitted_.clear();
@@ -408,6 +486,8 @@ std::expected<void, ChainRefusal> Chain::refresh(Timestamp now) {
 std::expected<void, ChainRefusal> Chain::refit(ExpiryIndex index, Timestamp now) {
     if (index >= expiries_.size()) return std::unexpected{ChainRefusal::UnknownIndex};
     ChainExpiry& expiry = expiries_[index];
+    surface_.age([&](Timestamp end) { return clock_.years(now, end); });
+    forget_dividends(now);
     keep_time(expiry, now);
     judge(index, now);
     imply_forward(index);

@@ -214,13 +214,17 @@ void Chain::flag(Contract& contract, Timestamp now) const {
     const ChainExpiry& expiry = expiries_[contract.expiry];
     ContractFlags& flags = contract.mark.flags;
     flags = {};
-    if (!(expiry.years > 0) || expiry.source == ForwardSource::None) return;
-    const double spot = spot_ > 0 ? spot_ : parity_spot_;
+    const bool alive = expiry.years > 0 && expiry.source != ForwardSource::None;
+    // Where the spot was taken for being off, what the options themselves say of it.
+    const double spot = alive && expiry.spot_implied ? expiry.spot + expiry.paid : underlying();
+    if (!(spot > 0)) return;
     const double strike = contract.strike;
-    flags.pin_risk = now < expiry.last_trading &&
+    flags.pin_risk = !calendar::settled_in_cash(contract.terms.expiry_class) &&
+                     now < expiry.last_trading &&
                      clock_.trading_days(now, expiry.last_trading) <= settings_.pin_days &&
                      std::abs(numeric::log(strike / spot)) <= settings_.pin_distance;
-    if (contract.terms.style != ExerciseStyle::American || contract.partner == no_index) return;
+    if (!alive || contract.terms.style != ExerciseStyle::American || contract.partner == no_index)
+        return;
     // A bid of 0 beside an ask is a price near 0; no ask is no price.
     const ChainQuote& other = contracts_[contract.partner].quote;
     if (!other.has_ask()) return;
@@ -241,8 +245,7 @@ void Chain::flag(Contract& contract, Timestamp now) const {
     }
     if (strike <= spot) return;
     const double interest = strike * (1 - expiry.discount);
-    const double dividends = std::max(0.0, expiry.spot - expiry.forward * expiry.discount);
-    flags.exercise_for_interest = interest > held + dividends;
+    flags.exercise_for_interest = interest > held + expiry.paid;
 }
 
 std::expected<void, ChainRefusal> Chain::adjust(const Split& split) {
@@ -269,8 +272,15 @@ std::expected<void, ChainRefusal> Chain::adjust(const Split& split) {
         }
         contract.mark = {.verdict = contract.mark.verdict, .style = contract.mark.style};
     }
-    for (ChainExpiry& expiry : expiries_) expiry.stale = true;
+    for (ChainExpiry& expiry : expiries_) {
+        expiry.stale = true;
+        for (double* dollars : {&expiry.forward, &expiry.spot, &expiry.paid, &expiry.parity.forward,
+                                &expiry.parity.standard_error, &expiry.parity.spread_error})
+            *dollars /= ratio;
+    }
+    surface_.adjust(ratio);
     spot_ /= ratio;
+    parity_spot_ /= ratio;
     for (CashDividendDate& dividend : dividends_) dividend.amount /= ratio;
     return {};
 }

@@ -111,6 +111,7 @@ std::expected<ParityForward, ParityRefusal> fit(std::span<const ParityPair> pair
         squares += r * r;
         found.largest_half_spreads = std::max(found.largest_half_spreads, std::abs(r));
     }
+    found.spread_error = 1 / std::sqrt(sum_weight) / line.slope;
     const std::uint32_t unknowns = slope == nullptr ? 2 : 1;
     if (found.pairs > unknowns)
         found.standard_error =

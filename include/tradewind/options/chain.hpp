@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -60,13 +61,19 @@ struct ContractTerms {
     ExerciseStyle style = ExerciseStyle::American;
     Price strike;
     std::int64_t multiplier = 100;  // shares a contract
+    // Of its symbol, zero padded ("SPXW"). Contracts of one strike and expiry stand apart by it,
+    // and only one root's call and put are a pair.
+    std::array<char, 8> root{};
+
+    std::string_view root_name() const;
+    void set_root(std::string_view name);  // its first 7 letters
 };
 
 // Things a holder or writer has to look at.
 struct ContractFlags {
     bool exercise_for_dividend = false;  // a call worth exercising before the next ex-date
     bool exercise_for_interest = false;  // a put worth exercising now
-    bool pin_risk = false;               // near its strike, near its end
+    bool pin_risk = false;               // near its strike, near its end; never settled in cash
     friend bool operator==(const ContractFlags&, const ContractFlags&) = default;
 };
 
@@ -116,9 +123,14 @@ struct ChainExpiry {
     double discount = 1;
     double yield = 0;  // dividends and borrow that the forward implies, by the calendar
     // The spot that option formulas are given. It is the underlying's own, unless the yield that
-    // its forward implies is beyond a quarter a year: hours before expiry a spot that is a few
-    // cents off looks like that. Then it is the forward discounted, and the yield 0.
+    // its forward implies is beyond a quarter a year and no dividend: hours before expiry a spot
+    // that is a few cents off looks like that. Then it is the forward discounted (spot_implied),
+    // and the yield 0. So it is too where a dividend is so near that no pricer takes its yield.
     double spot = 0;
+    bool spot_implied = false;
+    // By which the underlying's spot exceeds its forward discounted: dividends and borrow until
+    // expiry as parity has them. 0 where the difference is taken for the spot's own error.
+    double paid = 0;
     bool parity_known = false;  // else parity_refusal says why
     ParityForward parity{};
     ParityRefusal parity_refusal = ParityRefusal::NoPairs;
@@ -154,12 +166,17 @@ struct SmileReport {
 // accepted, at the discount of settings.rate (parity.hpp). Of American contracts parity only bounds
 // the forward; their prices are first relieved of the early-exercise premium, American less
 // European price at the contract's own volatility, as the figures from before have it (at the
-// first refresh the premium is found by two rounds from none). An expiry without a pair takes the
-// yield of the nearest expiry that has one.
+// first refresh the premium is found by two rounds from none). A price
+// near what exercise pays says little of its premium: its pair weighs less by what that may be off.
+// An expiry without a pair takes the yield of the nearest expiry that knows its own
+// to a hundredth a year; where none does, 0. Without a spot the nearest expiry's parity names it.
 //
 // Smile. Fitted in k = ln(strike / forward) to the accepted out-of-the-money quotes (puts below the
 // forward, calls from it on), in volatilities of their style: an American volatility stands for the
 // European one of the same diffusion, which is how the chain is de-Americanised.
+//
+// Dividends of the past are forgotten. A contract past its expiry is MarkRefusal::Expired from the
+// first quote or refresh after it; pin risk is looked at as long as it trades.
 //
 // Deterministic: the same calls give the same bits. Allocates at construction only. One thread.
 // A refresh costs a volatility, its Greeks and two probabilities a contract, and the joint fit of
@@ -197,7 +214,8 @@ public:
     const ContractMark& mark(ContractIndex contract) const { return contracts_[contract].mark; }
     ExpiryIndex expiry_of(ContractIndex contract) const { return contracts_[contract].expiry; }
 
-    // Expiries in the order of time, and one's contracts by strike, the call before the put.
+    // Expiries in the order of time, and one's contracts by strike and root, the call before the
+    // put.
     std::span<const ExpiryIndex> expiries() const { return expiry_order_; }
     const ChainExpiry& expiry(ExpiryIndex index) const { return expiries_[index]; }
     std::span<const ContractIndex> contracts_of(ExpiryIndex expiry) const;
@@ -207,6 +225,8 @@ public:
     SmileReport report(ExpiryIndex expiry) const;
 
     double spot() const { return spot_; }
+    // The same, and without one what parity says; 0 while that is not known either.
+    double underlying() const { return spot_ > 0 ? spot_ : parity_spot_; }
     const Surface& surface() const { return surface_; }
     const ExpiryClock& clock() const { return clock_; }
 
@@ -229,6 +249,10 @@ private:
         Timestamp ex;
         double amount;
     };
+    struct Premium {
+        double value = 0;
+        double error = 0;
+    };
     struct Pair {
         double distance;
         ContractIndex call, put;
@@ -238,9 +262,13 @@ private:
     void judge(ExpiryIndex expiry, Timestamp now);
     std::size_t choose_pairs(ExpiryIndex expiry);
     void imply_forward(ExpiryIndex expiry);
-    void set_forward(ChainExpiry& expiry, double forward, ForwardSource source) const;
+    Premium premium_of(const Contract& contract) const;
+    void gather_pairs();
+    void take_forward(ChainExpiry& expiry, double forward) const;
     void carry_forward(ChainExpiry& expiry, double yield, double spot) const;
+    bool dividend_before(const ChainExpiry& expiry) const;
     void borrow_forwards();
+    void forget_dividends(Timestamp now);
     void price(ContractIndex contract);
     void price_european(Contract& contract, const ChainExpiry& expiry) const;
     void price_american(Contract& contract, const ChainExpiry& expiry) const;
@@ -257,6 +285,7 @@ private:
     Surface surface_;
     double spot_ = 0;         // 0: not known
     double parity_spot_ = 0;  // what the nearest expiry's parity says, while the spot is not known
+    ExpiryIndex parity_spot_from_ = no_index;
     std::vector<Contract> contracts_;
     std::vector<ChainExpiry> expiries_;
     std::vector<ExpiryIndex> expiry_order_;

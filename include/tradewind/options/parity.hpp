@@ -28,6 +28,7 @@ struct ParityForward {
     double forward = 0;
     double discount = 0;
     double standard_error = 0;        // of the forward, from the scatter of the pairs; 0 from one
+    double spread_error = 0;          // of the forward, were each pair off by its half spread
     double largest_half_spreads = 0;  // the worst pair's residual, in its own half spread
     std::uint32_t pairs = 0;
 };
