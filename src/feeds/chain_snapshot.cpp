@@ -168,15 +168,20 @@ Expected<options::Chain> chain_of(const ChainSnapshot& snapshot, const settings:
     for (const DividendAhead& dividend : snapshot.dividends)
         if (!chain.add_dividend(dividend.ex, dividend.amount)) break;  // the nearest are in
     for (const ContractSnapshot& contract : snapshot.contracts) {
-        const auto expiry_class = calendar::expiry_class_of(contract.symbol.root);
-        if (calendar::expiry_instant(calendar, contract.symbol.expiry, expiry_class) <= snapshot.at)
+        const Date expiry = contract.symbol.expiry;
+        options::ContractTerms terms{
+            .listed = expiry,
+            .expiry_class = calendar::expiry_class_of(contract.symbol.root),
+            .right = contract.symbol.right,
+            .style = contract.style,
+            .strike = contract.symbol.strike,
+            .multiplier = contract.multiplier};
+        terms.set_root(contract.symbol.root);
+        // Some trade on for minutes when their payoff is fixed.
+        if (calendar::expiry_instant(calendar, expiry, terms.expiry_class) <= snapshot.at &&
+            calendar::last_trading_instant(calendar, expiry, terms.expiry_class) <= snapshot.at)
             continue;
-        const auto index = chain.add_contract({.listed = contract.symbol.expiry,
-                                               .expiry_class = expiry_class,
-                                               .right = contract.symbol.right,
-                                               .style = contract.style,
-                                               .strike = contract.symbol.strike,
-                                               .multiplier = contract.multiplier});
+        const auto index = chain.add_contract(terms);
         if (!index)
             return failure(contract.symbol.to_vendor(), std::string{name_of(index.error())},
                            "room for it (options.max_contracts, options.max_expiries)");
