@@ -66,6 +66,10 @@ void add_options_flags(CLI::App& cli, app::OptionsArguments& arguments) {
     cli.add_option("--out", arguments.out,
                    "Write to this file; csv: the expiries beside it, in FILE.expiries.csv");
     add_set_flag(cli, arguments.overrides);
+    cli.footer(
+        "Probabilities are risk-neutral. p_itm and touch stand in closed form at the\n"
+        "contract's own volatility; touch_lv is by the local volatility of the surface:\n"
+        "a model, and others that fit the same quotes give other numbers.");
     for (const auto& [name, key, meaning] :
          {std::tuple{"--style", "options.style", "Exercise of the volatilities"},
           std::tuple{"--clock", "options.clock", "calendar or trading"},

@@ -8,6 +8,7 @@
 #include "terminal.hpp"
 #include "tradewind/calendar/new_york.hpp"
 #include "tradewind/feeds/chain_snapshot.hpp"
+#include "tradewind/options/chain_touch.hpp"
 #include "tradewind/research/chain_report.hpp"
 #include "tradewind/settings/names.hpp"
 
@@ -76,8 +77,12 @@ int options(const OptionsArguments& arguments) {
                                          .spot_at = snapshot->spot_at,
                                          .spot_from = snapshot->spot_from,
                                          .settings = settings->options};
+    // A coarser grid than the solver's own: three times as fast, to about a thousandth.
+    options::LocalTouchSolver solver{
+        {.points_a_deviation = 14, .steps = 128, .max_expiries = settings->options.max_expiries}};
+    const auto touches = options::local_touches(*chain, solver);
     if (arguments.format == "csv") {
-        const std::string rows = research::chain_csv(*chain, *at);
+        const std::string rows = research::chain_csv(*chain, *at, touches);
         const std::string expiries = research::chain_expiries_csv(*chain);
         if (arguments.out.empty()) {
             fmt::print("{}", rows);
@@ -90,7 +95,7 @@ int options(const OptionsArguments& arguments) {
         return exit_done;
     }
     const std::string text =
-        research::chain_summary(*chain, heading) + research::chain_table(*chain);
+        research::chain_summary(*chain, heading) + research::chain_table(*chain, touches);
     if (arguments.out.empty()) {
         fmt::print("{}", text);
         return exit_done;

@@ -1,11 +1,13 @@
 #include "tradewind/research/chain_report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <expected>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "tradewind/calendar/new_york.hpp"
@@ -94,6 +96,14 @@ std::string fixed(std::optional<double> value, int digits) {
     return value ? fmt::format("{:.{}f}", *value, digits) : "-";
 }
 
+// Of the contracts that settle at one instant: mostly one. Empty where nobody named any.
+std::string roots_of(const Chain& chain, ExpiryIndex index) {
+    std::set<std::string_view> names;
+    for (const ContractIndex i : chain.contracts_of(index))
+        names.insert(chain.terms(i).root_name());
+    return fmt::format("{}", fmt::join(names, " "));
+}
+
 // By which the smile before lies above this one, in total variance; 0 where it never does.
 double calendar_excess_before(const Chain& chain, std::size_t place) {
     const options::ExpirySmile* smile = chain.smile(chain.expiries()[place]);
@@ -112,19 +122,22 @@ bool calendar_free_before(const Chain& chain, std::size_t place) {
 
 }  // namespace
 
-std::string chain_csv(const Chain& chain, Timestamp at) {
+std::string chain_csv(const Chain& chain, Timestamp at, ContractTouches touches) {
     std::string text =
-        "expiry,strike,right,bid,ask,mid,bid_size,ask_size,bid_age_s,ask_age_s,style,spot,forward,"
+        "expiry,settles_at,root,strike,right,bid,ask,mid,bid_size,ask_size,bid_age_s,ask_age_s,"
+        "style,spot,forward,"
         "years,calendar_years,yield,price,iv_bid,iv_mid,iv_ask,iv_european_mid,iv_american_mid,"
         "delta,"
-        "gamma,vega,theta_day,rho,vanna,charm_day,early_exercise,prob_itm,prob_touch,surface_iv,"
-        "residual,inside,surface_prob_itm,status,quote,flags\n";
+        "gamma,vega,theta_day,rho,vanna,charm_day,early_exercise,prob_itm,prob_touch,"
+        "prob_touch_local_volatility,touch_refusal,surface_iv,residual,inside,surface_prob_itm,"
+        "status,quote,flags\n";
     for (const ExpiryIndex index : chain.expiries()) {
         const ChainExpiry& expiry = chain.expiry(index);
         for (const ContractIndex i : chain.contracts_of(index)) {
             const auto& terms = chain.terms(i);
             const auto& quote = chain.quote(i);
             const ContractMark& mark = chain.mark(i);
+            const auto& touch = touches[i];
             const bool priced = mark.refusal == MarkRefusal::None;
             const bool both = options::two_sided(mark.verdict);
             const auto bid = if_positive(quote.bid);
@@ -157,6 +170,8 @@ std::string chain_csv(const Chain& chain, Timestamp at) {
             }
             CsvRow row;
             row.add(terms.listed.to_string())
+                .add(calendar::to_new_york_string(expiry.instant))
+                .add(terms.root_name())
                 .add(terms.strike.to_double())
                 .add(terms.right == OptionRight::Call ? "C" : "P")
                 .add(bid)
@@ -189,6 +204,8 @@ std::string chain_csv(const Chain& chain, Timestamp at) {
                 .add(figure(mark.early_exercise_premium))
                 .add(figure(mark.in_the_money))
                 .add(figure(mark.touch))
+                .add(touch ? std::optional{touch->touched} : std::nullopt)
+                .add(touch ? std::string_view{} : name(touch.error()))
                 .add(on_surface(mark.surface_volatility))
                 .add(priced ? on_surface(mark.residual) : std::nullopt)
                 .add(inside)
@@ -204,10 +221,10 @@ std::string chain_csv(const Chain& chain, Timestamp at) {
 
 std::string chain_expiries_csv(const Chain& chain) {
     std::string text =
-        "expiry,settles_at,years,calendar_years,days,trading_days,forward_from,forward,yield,"
+        "expiry,settles_at,roots,years,calendar_years,days,trading_days,forward_from,forward,yield,"
         "parity_forward,parity_error,parity_pairs,parity_refusal,contracts,accepted,no_quote,no_"
-        "bid,"
-        "no_ask,crossed,not_usable,stale,wide,relatively_wide,svi_a,svi_b,svi_rho,svi_m,svi_sigma,"
+        "bid,no_ask,crossed,not_usable,from_the_future,stale,wide,relatively_wide,svi_a,svi_b,svi_"
+        "rho,svi_m,svi_sigma,"
         "quotes,adjustment,quality,smile_refusal,residual_rms,residual_largest,otm_two_sided,"
         "otm_refused,otm_inside,inside_share,minimum_g,butterfly_free,calendar_excess,"
         "calendar_free\n";
@@ -226,6 +243,7 @@ std::string chain_expiries_csv(const Chain& chain) {
         CsvRow row;
         row.add(expiry.listed.to_string())
             .add(calendar::to_new_york_string(expiry.instant))
+            .add(roots_of(chain, index))
             .add(expiry.years)
             .add(expiry.calendar_years)
             .add(expiry.years * chain.clock().days_a_year())
@@ -241,7 +259,8 @@ std::string chain_expiries_csv(const Chain& chain) {
         for (const QuoteVerdict verdict :
              {QuoteVerdict::Accepted, QuoteVerdict::NoQuote, QuoteVerdict::NoBid,
               QuoteVerdict::NoAsk, QuoteVerdict::Crossed, QuoteVerdict::NotUsable,
-              QuoteVerdict::Stale, QuoteVerdict::Wide, QuoteVerdict::RelativelyWide})
+              QuoteVerdict::FromTheFuture, QuoteVerdict::Stale, QuoteVerdict::Wide,
+              QuoteVerdict::RelativelyWide})
             row.add(counts.at(verdict));
         using options::SmileFit;
         row.add(of_smile([](const SmileFit& fit) { return fit.slice.a; }))
@@ -288,6 +307,11 @@ std::string chain_summary(const Chain& chain, const ChainHeading& heading) {
     fmt::format_to(out, "style {}   clock {}   rate {:.4f}   dividend {}\n",
                    settings::name_of(s.style), settings::name_of(s.clock), s.rate,
                    s.dividend ? fmt::format("{:.4f}", *s.dividend) : "implied by parity");
+    fmt::format_to(out,
+                   "touch {}, closed form at the contract's volatility; touch_lv {}, by the {} of "
+                   "the surface\n",
+                   options::LocalTouch::measure, options::LocalTouch::measure,
+                   options::LocalTouch::model);
     fmt::format_to(out,
                    "quotes for the fit: age up to {} s, spread up to {} dollars and {} of the "
                    "middle\n\n",
@@ -338,7 +362,8 @@ std::string chain_summary(const Chain& chain, const ChainHeading& heading) {
         } else {
             fmt::format_to(out, "none: {}\n",
                            expiry.smile_refused ? name_of(expiry.smile_refusal)
-                                                : std::string_view{"no forward"});
+                           : expiry.years > 0   ? std::string_view{"no forward"}
+                                                : std::string_view{"expired"});
         }
         all.add(report);
     }
@@ -362,22 +387,23 @@ std::string chain_summary(const Chain& chain, const ChainHeading& heading) {
     return text;
 }
 
-std::string chain_table(const Chain& chain) {
+std::string chain_table(const Chain& chain, ContractTouches touches) {
     std::string text;
     auto out = std::back_inserter(text);
     for (const ExpiryIndex index : chain.expiries()) {
         const ChainExpiry& expiry = chain.expiry(index);
-        fmt::format_to(out, "{}  settles {}  forward {}\n", expiry.listed.to_string(),
-                       calendar::to_new_york_string(expiry.instant),
+        fmt::format_to(out, "{}  {}  settles {}  forward {}\n", roots_of(chain, index),
+                       expiry.listed.to_string(), calendar::to_new_york_string(expiry.instant),
                        fixed(if_positive(expiry.forward), 3));
         fmt::format_to(out,
-                       "{:>9} {:1} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>6} {:>6} {:>7} "
-                       "{:>7} {:<2} {}\n",
+                       "{:>9} {:1} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>6} {:>6} {:>8} "
+                       "{:>7} {:>7} {:<2} {}\n",
                        "strike", "", "bid", "ask", "iv", "delta", "gamma", "vega", "theta", "p_itm",
-                       "touch", "surface", "resid", "st", "remarks");
+                       "touch", "touch_lv", "surface", "resid", "st", "remarks");
         for (const ContractIndex i : chain.contracts_of(index)) {
             const auto& terms = chain.terms(i);
             const auto& quote = chain.quote(i);
+            const auto& touch = touches[i];
             const ContractMark& mark = chain.mark(i);
             const auto figure = [&](double value, int digits) {
                 return mark.refusal == MarkRefusal::None ? fixed(value, digits) : "-";
@@ -386,13 +412,14 @@ std::string chain_table(const Chain& chain) {
             if (const std::string flags = flags_text(mark.flags); !flags.empty())
                 remarks += (remarks.empty() ? "" : ", ") + flags;
             std::string line = fmt::format(
-                "{:>9.2f} {:1} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>6} {:>6} {:>7} {:>7} "
-                "{:<2} {}",
+                "{:>9.2f} {:1} {:>8} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>6} {:>6} {:>8} {:>7} "
+                "{:>7} {:<2} {}",
                 terms.strike.to_double(), terms.right == OptionRight::Call ? "C" : "P",
                 fixed(if_positive(quote.bid), 2), fixed(if_positive(quote.ask), 2),
                 figure(100 * mark.volatility, 2), figure(mark.delta, 3), figure(mark.gamma, 5),
                 figure(mark.vega / 100, 4), figure(mark.theta_per_day, 4),
                 figure(mark.in_the_money, 3), figure(mark.touch, 3),
+                fixed(touch ? std::optional{touch->touched} : std::nullopt, 3),
                 fixed(mark.on_surface ? std::optional{100 * mark.surface_volatility} : std::nullopt,
                       2),
                 mark.on_surface ? figure(100 * mark.residual, 2) : "-",

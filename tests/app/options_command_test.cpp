@@ -134,7 +134,8 @@ TEST_CASE("a chain from flat files is printed as a table") {
     CHECK(said.contains("ACME options at 2024-03-04 10:30:00.000 ET"));
     CHECK(said.contains("spot 100.0000 from quotes"));
     CHECK(said.contains("2 smiles: no butterfly arbitrage, no calendar arbitrage"));
-    CHECK(said.contains("2024-03-15  settles 2024-03-15 16:00:00.000 ET"));
+    CHECK(said.contains("ACME  2024-03-15  settles 2024-03-15 16:00:00.000 ET"));
+    CHECK(said.contains("touch_lv risk-neutral, by the local volatility of the surface"));
     CHECK(said.contains("no bid"));
     CHECK(percent_before(said.text, " of all") > 95);
 }
@@ -149,6 +150,7 @@ TEST_CASE("the same as CSV: contracts in one file, expiries beside it") {
     REQUIRE(rows.size() == 28);
     CHECK(slurp(market / "chain.csv").find("nan") == std::string::npos);
     std::size_t missing = 0;
+    std::size_t touched = 0;
     for (const Row& row : rows) {
         CHECK(row.at("style") == "european");
         if (row.at("status") == "missing") {
@@ -161,8 +163,19 @@ TEST_CASE("the same as CSV: contracts in one file, expiries beside it") {
         if (row.at("status") != "ok") continue;
         CHECK(number(row, "iv_mid").value() > 0.2);
         CHECK(number(row, "prob_touch"));
+        CHECK(row.at("root") == "ACME");
+        CHECK(row.at("settles_at").ends_with(" 16:00:00.000 ET"));
+        const bool above = number(row, "strike").value() >= number(row, "spot").value();
+        if (const auto touch = number(row, "prob_touch_local_volatility")) {
+            ++touched;
+            if (above == (row.at("right") == "C"))
+                CHECK(*touch >= number(row, "surface_prob_itm").value());
+        } else {
+            CHECK(row.at("touch_refusal") == "out of range");
+        }
     }
     CHECK(missing == 2);
+    CHECK(touched > 20);
     const auto expiries = table(market / "chain.csv.expiries.csv");
     REQUIRE(expiries.size() == 2);
     for (const Row& row : expiries) {
