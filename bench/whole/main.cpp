@@ -24,6 +24,7 @@ constexpr Section sections[] = {
     {"european", bench::measure_european},
     {"american", bench::measure_american},
     {"chain", bench::measure_chain},
+    {"whole_chain", bench::measure_whole_chain},
     {"ticks", bench::measure_ticks},
     {"ingest", bench::measure_ingest},
     {"lanes", bench::measure_lanes},
@@ -43,7 +44,8 @@ constexpr Section sections[] = {
         "\nWithout a section: all. Without recorded data: simulated days.\n"
         "`indicators` and `features`: what of a bar is mathematics; `european` and "
         "`american`: options one by one, over the reference contracts; `chain`: a refresh of "
-        "1,000 contracts and of their surface.\n"
+        "1,000 contracts and of their surface; `whole_chain`: options::Chain itself, over a "
+        "simulated stock's 2,400.\n"
         "`restart` writes some 10 GB below the build folder and removes them again.\n");
     std::exit(code);
 }

@@ -23,6 +23,7 @@ std::vector<Row> measure_features(const Setting& setting);
 std::vector<Row> measure_european(const Setting& setting);
 std::vector<Row> measure_american(const Setting& setting);
 std::vector<Row> measure_chain(const Setting& setting);
+std::vector<Row> measure_whole_chain(const Setting& setting);
 std::vector<Row> measure_ticks(const Setting& setting);
 std::vector<Row> measure_ingest(const Setting& setting);
 std::vector<Row> measure_lanes(const Setting& setting);
