@@ -95,10 +95,10 @@ bool SymbolPipeline::on_market(const MarketEvent& event, Signal& signal) {
     features::ClosedBars closed;
     switch (event.header().kind) {
         case RecordKind::Trade: {
-            bars_.on_trade(event.as<Trade>(), closed);
+            const bool taken = bars_.on_trade(event.as<Trade>(), closed);
             // A trade that closes a window belongs to the next one.
             const bool filled = closed.count > 0 && digest(closed, signal);
-            if (microstructure_) microstructure_->on_trade(event.as<Trade>());
+            if (microstructure_ && taken) microstructure_->on_trade(event.as<Trade>());
             return filled;
         }
         case RecordKind::Bar:

@@ -36,14 +36,14 @@ Microstructure::Microstructure(const settings::Features& settings, const Needs& 
                           settings.realised_capacity);
 }
 
-bool Microstructure::enter(Timestamp time) {
+const SessionPart* Microstructure::enter(Timestamp time) {
     const SessionPart& part = parts_.at(time);
-    if (!part.regular && hours_ == SessionHours::RegularOnly) return false;
+    if (!part.regular && hours_ == SessionHours::RegularOnly) return nullptr;
     // An event from before the session, reported late, must not begin an old one anew.
-    if (part.date < date_) return false;
+    if (part.date < date_) return nullptr;
     if (part.date != date_) begin_session(part);
     now_ = std::max(now_, time);
-    return true;
+    return &part;
 }
 
 void Microstructure::begin_session(const SessionPart& part) {
@@ -59,8 +59,10 @@ void Microstructure::begin_session(const SessionPart& part) {
     if (realised_) realised_->restart();
     for (std::size_t i = 0; i < time_frame_count; ++i) {
         if (!bars_[i]) continue;
+        // A day's interval reaches from close to close, unless what was traded in it is dropped.
+        if (all_time_frames[i] != TimeFrame::Day1 || bars_[i]->has_flow())
+            bars_[i]->lambda.restart();
         bars_[i]->begin();
-        if (all_time_frames[i] != TimeFrame::Day1) bars_[i]->lambda.restart();
     }
 }
 
@@ -79,16 +81,19 @@ void Microstructure::on_quote(const Quote& quote) {
 
 void Microstructure::on_trade(const Trade& trade) {
     if (!trade.may(in_order)) return;
-    if (!enter(trade.header.event_time)) return;
+    const SessionPart* part = enter(trade.header.event_time);
+    if (part == nullptr) return;
     const auto price = static_cast<double>(trade.price.nanos());
     const double size = trade.size.to_double();
     if (trade_rate_) trade_rate_->on_event(now_);
     const auto sign = signs_.sign(price);
     if (sign && realised_) realised_->on_trade(now_, *sign, price, size);
     const bool usable = usable_price(price) && size > 0 && usable_value(size);
+    if (!usable) return;
     const Nbbo* quote = sampled_ == 0 ? good_quote() : nullptr;
-    for (auto& bar : bars_) {
-        if (!bar || !usable) continue;
+    for (std::size_t i = 0; i < time_frame_count; ++i) {
+        auto& bar = bars_[i];
+        if (!bar || (all_time_frames[i] == TimeFrame::Day1 && !part->regular)) continue;
         if (quote != nullptr) {
             bar->paid += effective_spread(price, quote->mid()) * size;
             bar->paid_size += size;
@@ -106,7 +111,13 @@ void Microstructure::on_trade(const Trade& trade) {
 void Microstructure::close(const Bar& bar, FeatureFrame& frame) {
     const FeatureMask needed = needed_[index_of(bar.frame)];
     if (!needed.contains_any(columns)) return;
-    if (!enter(bar.header.event_time - std::chrono::nanoseconds{1})) return;
+    if (enter(bar.header.event_time - std::chrono::nanoseconds{1}) == nullptr) {
+        for (std::size_t i = 0; i < feature_count; ++i) {
+            const auto feature = static_cast<Feature>(i);
+            if (columns.contains(feature)) frame.clear(feature);
+        }
+        return;
+    }
     put_quote(bar, needed, frame);
     put_trades(bar.frame, needed, frame);
 }

@@ -222,4 +222,67 @@ TEST_CASE("a split changes nothing that a front says") {
         REQUIRE(whole.atr[i] == Approx(split.atr[i]).epsilon(1e-9));
 }
 
+TEST_CASE("a trade that is too late for its bar counts in no flow either") {
+    const auto settings = settings::parse(
+        R"(
+[features]
+columns = ["signed_volume", "trade_sign", "trade_rate", "effective_spread"]
+frames = ["1m"]
+[regime]
+enabled = false
+[playbook]
+kind = "fixed_quantity"
+[[agents]]
+kind = "fair_value_gap"
+frame = "1m"
+weights = { none = 1 }
+)",
+        "test");
+    REQUIRE(settings);
+    const auto plan = FrontPlan::of(*settings);
+    const auto id = InstrumentId::from_index(0);
+    const calendar::Session& session = the_calendar().sessions()[4000];
+    // Minutes of one trade each; `late` adds one of the first minute while the second runs.
+    const auto frames = [&](bool late) {
+        auto pipeline = SymbolPipeline::create(id, *settings, *plan, the_calendar());
+        REQUIRE(pipeline);
+        Quote quote;
+        quote.header.instrument = id;
+        quote.header.event_time = quote.header.receive_time = session.open;
+        quote.bid = Price::from_cents(9'998);
+        quote.ask = Price::from_cents(10'002);
+        quote.bid_size = quote.ask_size = Quantity::from_units(1);
+        (*pipeline)->on_quote(quote);
+        Signal signal;
+        const auto print = [&](std::chrono::seconds after, std::int64_t cents, std::int64_t size) {
+            Trade trade;
+            trade.header.instrument = id;
+            trade.header.flags = Trade::regular;
+            trade.header.event_time = session.open + after;
+            trade.header.receive_time = trade.header.event_time;
+            trade.price = Price::from_cents(cents);
+            trade.size = Quantity::from_units(size);
+            (*pipeline)->on_market(MarketEvent{trade}, signal);
+        };
+        std::vector<FeatureFrame> closed;
+        for (int minute = 0; minute < 4; ++minute) {
+            print(std::chrono::seconds{60 * minute + 20}, 10'002, 100);
+            if (late && minute == 1) print(std::chrono::seconds{50}, 9'990, 7);
+            REQUIRE(
+                (*pipeline)->on_boundary(session.open + std::chrono::minutes{minute + 1}, signal));
+            closed.push_back(*signal.frames[0]);
+        }
+        return closed;
+    };
+    const auto without = frames(false);
+    const auto with = frames(true);
+    for (std::size_t minute = 0; minute < without.size(); ++minute) {
+        INFO("minute " << minute);
+        CHECK(with[minute][Feature::SignedVolume] == 100);
+        for (const Feature feature : {Feature::SignedVolume, Feature::TradeSign, Feature::TradeRate,
+                                      Feature::EffectiveSpread})
+            CHECK(with[minute][feature] == without[minute][feature]);
+    }
+}
+
 }  // namespace tradewind::core

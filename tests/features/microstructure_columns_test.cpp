@@ -192,6 +192,58 @@ TEST_CASE("a session begins without yesterday's quotes and trades") {
     }
 }
 
+TEST_CASE("a bar that closes after the next session began has no column of quotes and trades") {
+    Microstructure micro = make(SessionHours::All);
+    micro.on_quote(quote(at("15:58:00"), 9'998, 10'002));
+    micro.on_trade(test::trade(at("15:58:30"), 10'002, 300));
+    FeatureFrame frame = closed(micro, at("15:59:00"));
+    CHECK(frame.has(Feature::Mid));
+    micro.on_quote(quote(at("04:00:01", "2024-03-27"), 9'998, 10'002));
+    micro.close(test::minute_bar(at("15:59:00"), {1, 1, 1, 1}), frame);
+    for (std::size_t i = 0; i < feature_count; ++i) {
+        INFO(info_of(static_cast<Feature>(i)).name);
+        CHECK_FALSE(frame.has(static_cast<Feature>(i)));
+        CHECK(frame[static_cast<Feature>(i)] == 0);
+    }
+}
+
+TEST_CASE("a day has the trades of its regular session") {
+    Microstructure micro = make(SessionHours::All);
+    const auto trade_at = [&](std::string_view time, std::string_view date, std::int64_t shares) {
+        micro.on_quote(quote(at(time, date), 9'998, 10'002));
+        micro.on_trade(test::trade(at(time, date), 10'002, shares));
+    };
+    trade_at("09:00:00", "2024-03-26", 1);
+    trade_at("10:00:00", "2024-03-26", 20);
+    CHECK(closed(micro, at("16:00:00"), TimeFrame::Day1)[Feature::SignedVolume] == 20);
+    trade_at("17:00:00", "2024-03-26", 300);
+    trade_at("10:00:00", "2024-03-27", 4'000);
+    CHECK(closed(micro, at("16:00:00", "2024-03-27"), TimeFrame::Day1)[Feature::SignedVolume] ==
+          4'000);
+}
+
+// Moves and flows lie on a line, but on the day that was not closed no trade could be signed: its
+// flow must not be missing from a move of two days.
+TEST_CASE("a day that was not closed in its session is left out of the day's price impact") {
+    Microstructure micro = make(SessionHours::All);
+    const std::array<const char*, 6> dates{"2024-03-25", "2024-03-26", "2024-03-27",
+                                           "2024-03-28", "2024-04-01", "2024-04-02"};
+    std::int64_t cents = 10'000;
+    FeatureFrame last;
+    for (std::size_t i = 0; i < dates.size(); ++i) {
+        const auto flow = static_cast<std::int64_t>(100 + 10 * i * i);
+        micro.on_quote(quote(at("09:30:01", dates[i]), cents - 2, cents + 2, 3, 1,
+                             i == 2 ? Quote::sampled : std::uint8_t{0}));
+        micro.on_trade(test::trade(at("10:00:00", dates[i]), cents + 2, flow));
+        cents += flow;
+        micro.on_quote(quote(at("15:59:59", dates[i]), cents - 2, cents + 2));
+        if (i != 2) last = closed(micro, at("16:00:00", dates[i]), TimeFrame::Day1);
+    }
+    // Three intervals have a mid before and after, and fill the window.
+    REQUIRE(last.has(Feature::KyleLambda));
+    CHECK(last[Feature::KyleLambda] == Approx(0.01));
+}
+
 TEST_CASE("trades that must not set a close are not compared with the quote") {
     Microstructure micro = make();
     micro.on_quote(quote(at("09:30:01"), 9'998, 10'002));

@@ -80,14 +80,16 @@ public:
                const settings::Bars& bars, const std::array<bool, time_frame_count>& wanted,
                SessionHours hours);
 
-    // Each adds the bars that close to `closed`.
-    void on_trade(const Trade& trade, ClosedBars& closed) {
+    // Each adds the bars that close to `closed`. Of a trade: whether a bar has it; not one that
+    // came too late for its window or that lies outside the session.
+    bool on_trade(const Trade& trade, ClosedBars& closed) {
         const Timestamp t = trade.header.event_time;
         if (t < minute_from_ || t >= minute_to_ || trade.header.receive_time >= minute_to_)
             [[unlikely]] {
-            if (!enter_minute(trade, closed)) return;
+            if (!enter_minute(trade, closed)) return false;
         }
         add(open_[0].content, trade);
+        return true;
     }
     void on_bar(const Bar& bar, ClosedBars& closed);
     void on_boundary(Timestamp now, ClosedBars& closed);

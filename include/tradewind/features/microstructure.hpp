@@ -26,17 +26,21 @@ namespace tradewind::features {
 //   ready where it is not good. NbboAge counts to the end of the bar's window.
 // - SpreadScore and OrderFlowImbalance have windows of quotes, the same in every frame; QuoteRate
 //   and TradeRate fade with time, and RealisedSpread is the session's so far.
-// - EffectiveSpread, SignedVolume and TradeSign are of the trades since the frame's last close, and
-//   KyleLambda has the frame's bars for intervals, in frames of less than a day those of one
-//   session only: the move to its first close is none.
-// - Every session begins with no quote and no trade, except what has a window of quotes or bars.
+// - EffectiveSpread, SignedVolume and TradeSign are of the bar's trades: those since the frame's
+//   last close, for days those of the regular session. KyleLambda has the frame's bars for
+//   intervals, in frames of less than a day those of one session only: the move to its first close
+//   is none.
+// - Every session begins with no quote and no trade, except what has a window of quotes or bars. A
+//   bar that closes only after the next session has begun has none of these columns, and its
+//   interval is left out of KyleLambda.
 //
-// Where bars are of the regular session alone, so are the quotes and trades. A trade counts that
-// may set a bar's close and is volume; its time is the latest of any event's so far, for one may
-// be reported late. Trade signs are Lee and Ready's and are refused on sampled quotes, which stand
-// for the end of an interval; so is all that rests on signs, or on the mid before a trade:
-// EffectiveSpread, RealisedSpread, SignedVolume, TradeSign. An interval with a trade that could not
-// be signed for that reason is left out of KyleLambda.
+// Where bars are of the regular session alone, so are the quotes and trades. A trade counts that a
+// bar has taken, so none that came too late for its window, and that may set the bar's close and is
+// volume; its time is the latest of any event's so far, for one may be reported late. Trade signs
+// are Lee and Ready's and are refused on sampled quotes, which stand for the end of an interval; so
+// is all that rests on signs, or on the mid before a trade: EffectiveSpread, RealisedSpread,
+// SignedVolume, TradeSign. An interval with a trade that could not be signed for that reason is
+// left out of KyleLambda.
 //
 // Prices are in nano-dollars, columns in dollars; sizes as quotes and trades have them. O(1) an
 // event but for one pass over a window every so many; no allocation after construction.
@@ -65,7 +69,7 @@ public:
                    const calendar::Calendar& calendar, SessionHours hours);
 
     void on_quote(const Quote& quote);
-    void on_trade(const Trade& trade);
+    void on_trade(const Trade& trade);  // where BarBuilder::on_trade() was true
     // A bar closed: its frame's columns, in `frame`.
     void close(const Bar& bar, FeatureFrame& frame);
     void on_split(const Split& split);
@@ -95,6 +99,8 @@ private:
         double flow_size = 0;
         std::uint64_t refused = 0;  // trades without a sign because the quote is sampled
 
+        // Of the open interval of KyleLambda.
+        bool has_flow() const { return flow_size > 0 || refused > 0; }
         void begin() {
             paid = paid_size = flow = flow_size = 0;
             refused = 0;
@@ -106,8 +112,8 @@ private:
         }
     };
 
-    // False where the event is not to count.
-    bool enter(Timestamp time);
+    // Where the event lies; null where it is not to count.
+    const SessionPart* enter(Timestamp time);
     void begin_session(const SessionPart& part);
     const Nbbo* good_quote() const { return known_ != 0 && quote_.good() ? &quote_ : nullptr; }
     void put_quote(const Bar& bar, FeatureMask needed, FeatureFrame& frame) const;
