@@ -132,15 +132,19 @@ private:
         };
         if (!s_.features.columns.empty())
             for (const TimeFrame frame : s_.features.frames) buildable("features.frames", frame);
-        for (const std::string& column : s_.features.columns)
-            if (column == "hurst" || column == "hurst_lags")
-                buildable("features.hurst_refresh", s_.features.hurst_refresh);
+        const auto declared = [&](std::string_view column) {
+            return std::ranges::any_of(s_.features.columns, [&](const std::string& name) {
+                return name == column || name == "all";
+            });
+        };
+        const bool hurst = declared("hurst") || declared("hurst_lags");
+        if (hurst) buildable("features.hurst_refresh", s_.features.hurst_refresh);
         if (!decides) return;
         for (const Agent& agent : s_.agents)
             if (agent.enabled) buildable("agents." + agent.name + ".frame", agent.frame);
         if (s_.regime.enabled) {
             buildable("regime.frame", s_.regime.frame);
-            buildable("features.hurst_refresh", s_.features.hurst_refresh);
+            if (!hurst) buildable("features.hurst_refresh", s_.features.hurst_refresh);
         }
         if (s_.playbook.kind == PlaybookKind::Bracket)
             buildable("playbook.atr_frame", s_.playbook.atr_frame);

@@ -292,6 +292,19 @@ TEST_CASE("data too coarse for a frame in use are refused, with both keys") {
     CHECK(with("stock_quotes", coarse).find("feed.datasets = stock_quotes has none") !=
           std::string::npos);
     CHECK(wrong(files, {"feed.datasets=stock_quotes"}) == "accepted");  // nobody decides
+    // Declared columns are computed all the same, by their names or all of them.
+    for (const std::string columns : {"hurst", "hurst_lags", "all"}) {
+        INFO(columns);
+        const auto declared = [&](std::string refresh) {
+            return with("hourly", {"features.columns=" + columns, "features.frames=1h",
+                                   "features.hurst_refresh=" + refresh, "regime.enabled=false",
+                                   "agents.trend.weights.none=1", "playbook.atr_frame=1h"});
+        };
+        CHECK(declared("1h") == "accepted");
+        CHECK(declared("15m") ==
+              "--set features.hurst_refresh: found 15m, expected 1h or longer, the bars that "
+              "feed.datasets = hourly can make\n");
+    }
 }
 
 TEST_CASE("to be flat by the close is refused where the data's bars cannot fill it in time") {
