@@ -321,8 +321,10 @@ Universe::Universe(const settings::OptionUniverse& settings, std::size_t capacit
     invariant(settings.max_contracts > 0 && settings.max_steps >= 2,
               "a plan can replace one contract by another");
     const std::size_t watched = std::min<std::size_t>(capacity, settings.max_contracts);
-    known_.reserve(capacity + watched);
-    merged_.reserve(capacity + watched);
+    // Before it is trimmed: as many candidates, other protected contracts, and others watched.
+    const std::size_t untrimmed = 2 * capacity + watched;
+    known_.reserve(untrimmed);
+    merged_.reserve(untrimmed);
     mentions_.reserve(2 * capacity);
     budgets_.reserve(capacity);
     budget_of_.reserve(capacity);

@@ -8,6 +8,7 @@
 #include "tradewind/brokers/simulated_exchange.hpp"
 #include "tradewind/core/engine.hpp"
 #include "tradewind/feeds/sim_market.hpp"
+#include "tradewind/options/universe.hpp"
 #include "tradewind/settings/load.hpp"
 
 namespace {
@@ -253,6 +254,35 @@ TEST_CASE("after the first day the core allocates nothing, whatever comes and go
             bench.engine().attach(nullptr);
             journal.reset();
         }
+    }
+}
+
+TEST_CASE("a universe of contracts plans without allocating, up to its capacity") {
+    constexpr std::uint32_t capacity = 50;
+    settings::OptionUniverse settings;
+    settings.max_contracts = 10;
+    options::Universe universe{settings, capacity};
+    Timestamp now = Timestamp::from_nanos(1'700'000'000'000'000'000);
+    // Watched first, then neither candidates nor protected: three times other contracts each.
+    for (std::uint32_t first : {0u, 100u, 0u, 200u}) {
+        std::vector<options::UniverseCandidate> candidates;
+        std::vector<options::ProtectedContract> held;
+        std::vector<options::UnderlyingSpot> spots;
+        for (std::uint32_t i = 0; i < capacity; ++i) {
+            const auto underlying = InstrumentId::from_index(1000 + i);
+            candidates.push_back({.contract = InstrumentId::from_index(first + i),
+                                  .underlying = underlying,
+                                  .delta = 0.01 * i});
+            held.push_back({InstrumentId::from_index(first + capacity + i), underlying});
+            spots.push_back({underlying, 100});
+        }
+        if (first == 0) held.clear();
+        const std::uint64_t before = allocations;
+        const auto plan = universe.plan({now, candidates, held, spots});
+        const std::uint64_t allocated = allocations - before;
+        CHECK(allocated == 0);
+        CHECK(plan.watched == settings.max_contracts);
+        now = now + std::chrono::hours{1};
     }
 }
 

@@ -126,7 +126,9 @@ struct UniversePlan {
 // - A plan has at most max_steps steps. Equal inputs give equal plans, in whatever order they come;
 //   equal scores are told apart by instrument id.
 //
-// Allocates at construction only. O(n log n + max_contracts * underlyings) a plan, n contracts.
+// Allocates at construction; in a plan only where the request has more than `capacity` candidates,
+// or more than `capacity` protected contracts, and keeps that room. set_weight() may too.
+// O(n log n + max_contracts * underlyings) a plan, n contracts.
 class Universe {
 public:
     // `capacity` contracts are known at a time, candidates and watched.
