@@ -9,6 +9,7 @@
 #include "tradewind/feeds/symbol_selection.hpp"
 #include "tradewind/numeric/normal.hpp"
 #include "tradewind/options/european.hpp"
+#include "tradewind/settings/room.hpp"
 
 namespace tradewind::feeds {
 namespace {
@@ -131,6 +132,8 @@ void SimChain::list(Date date, double spot) {
             return contract.expiry == expiry && contract.instrument.strike == strike;
         });
         if (listed) continue;
+        if (found->strikes == options_->strikes + settings::more_strikes) return;
+        ++found->strikes;
         for (const OptionRight right : {OptionRight::Call, OptionRight::Put}) {
             const OccSymbol symbol{.root = root_, .expiry = date, .right = right, .strike = strike};
             const auto instrument = Instrument::option(symbol.to_vendor(), underlying_);

@@ -1,5 +1,6 @@
 #include "tradewind/settings/load.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -9,6 +10,7 @@
 #include "overrides.hpp"
 #include "problem.hpp"
 #include "reader.hpp"
+#include "tradewind/settings/room.hpp"
 
 namespace tradewind::settings {
 namespace {
@@ -49,6 +51,12 @@ std::expected<Settings, Errors> parse(std::string_view text, std::string_view na
     std::vector<Problem> problems = apply_overrides(*document, overrides);
     Reading reading = read_document(*document);
     append(problems, std::move(reading.problems));
+    // What nobody gave follows from the rest.
+    if (!reading.places.contains("run.max_instruments")) {
+        std::uint32_t& room = reading.settings.run.max_instruments;
+        room = std::max(room, static_cast<std::uint32_t>(std::min<std::uint64_t>(
+                                  instruments_listed(reading.settings), most_instruments)));
+    }
     append(problems, cross_checks(reading.settings, reading.places, problems));
     if (judge) append(problems, judged(reading, judge));
     if (!problems.empty()) return std::unexpected{errors_of(std::move(problems), name)};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tradewind/settings/room.hpp"
+
 namespace tradewind::settings {
 namespace {
 
@@ -45,9 +47,10 @@ void Builder::run() {
              "Cash of the account at the start.", Concern::Behaviour)
         .key("symbols", &Run::symbols, any(), "",
              "The symbols that are traded. Each must have data in the feed.")
-        .key("max_instruments", &Run::max_instruments, within(1, 1'048'576), "instruments",
+        .key("max_instruments", &Run::max_instruments, within(1, most_instruments), "instruments",
              "Room that is reserved at the start; instruments may be added while running, up to "
-             "here.",
+             "here (a run that needs more stops). Left out: 8192, or as many as `feed.sim.options` "
+             "may list during the run where that is more.",
              Concern::Behaviour);
 }
 
@@ -127,7 +130,8 @@ void Builder::feed() {
              "How many third Fridays (the day before, on a holiday).")
         .key("strikes", &SimOptions::strikes, within(1, 201), "an expiry",
              "Listed around the price when a session begins; what is listed stays until it "
-             "expires. Each is a call and a put, and all count towards `run.max_instruments`.")
+             "expires, and an expiry takes up to 64 more. Each is a call and a put, and all that "
+             "ever come count towards `run.max_instruments`.")
         .key("volatility_premium", &SimOptions::volatility_premium, above(0, 5), "",
              "Mean implied volatility at the money, as a multiple of `annual_volatility`.")
         .key("term_ratio", &SimOptions::term_ratio, above(0, 3), "",

@@ -11,6 +11,8 @@
 #include "tradewind/feeds/sim_listing.hpp"
 #include "tradewind/feeds/sim_market.hpp"
 #include "tradewind/options/svi_arbitrage.hpp"
+#include "tradewind/settings/load.hpp"
+#include "tradewind/settings/room.hpp"
 
 namespace tradewind::feeds {
 namespace {
@@ -422,6 +424,67 @@ TEST_CASE("contracts come when they are listed, and are quoted until they expire
     CHECK(last_quoted.at(Date::from_ymd(2025, 1, 10)) == Date::from_ymd(2025, 1, 10));
     CHECK(last_quoted.at(Date::from_ymd(2025, 1, 17)) == Date::from_ymd(2025, 1, 15));
     CHECK(last_quoted.contains(Date::from_ymd(2025, 1, 24)));
+}
+
+// How many contracts the chain of one stock lists that moves by `deviation` a night.
+std::size_t listed(const settings::SimMarket& settings, double deviation, std::uint64_t seed) {
+    const SimModel model{settings};
+    SimChain chain{model, calendar, "AAA", InstrumentId::from_index(0)};
+    SimRandom random{seed, 1, 1};
+    double spot = 20 + 1500 * random.uniform();
+    std::size_t count = 0;
+    const auto sessions = sim_sessions(settings, calendar);
+    REQUIRE(sessions);
+    for (const calendar::Session& session : *sessions) {
+        chain.begin(session, spot);
+        count += chain.size() - chain.first_new();
+        spot = std::clamp(spot * std::exp(deviation * random.normal()), 1.0, 20'000.0);
+    }
+    return count;
+}
+
+TEST_CASE("the contracts that a run may list are bounded by its settings") {
+    settings::Settings settings;
+    settings.run.symbols = {"AAA"};
+    const auto within_bounds = [&](double deviation, std::uint64_t seed) {
+        const std::size_t count = 1 + listed(settings.feed.sim, deviation, seed);
+        return count <= settings::instruments_listed(settings);
+    };
+    test::check_property("listed", [&] {
+        settings.feed.sim.start = calendar.at(*rc::gen::inRange<std::size_t>(504, 7000)).date;
+        settings.feed.sim.days = *rc::gen::inRange(1u, 40u);
+        settings::SimOptions& options = settings.feed.sim.options;
+        options.enabled = true;
+        options.dailies = *rc::gen::inRange(0u, 4u);
+        options.weeklies = *rc::gen::inRange(0u, 4u);
+        options.monthlies = *rc::gen::inRange(options.dailies + options.weeklies > 0 ? 0u : 1u, 4u);
+        options.strikes = *rc::gen::inRange(1u, 9u);
+        RC_ASSERT(within_bounds(0.01 * *rc::gen::inRange(0, 40), *rc::gen::arbitrary<unsigned>()));
+    });
+    // The weeks that the market was closed.
+    settings.feed.sim.options = {};
+    settings.feed.sim.options.enabled = true;
+    settings.feed.sim.options.monthlies = 0;
+    settings.feed.sim.options.weeklies = settings.feed.sim.options.strikes = 1;
+    settings.feed.sim.start = Date::from_ymd(2001, 9, 7);
+    for (std::uint32_t days = 1; days < 12; ++days) {
+        settings.feed.sim.days = days;
+        CHECK(within_bounds(0, 1));
+    }
+}
+
+TEST_CASE("a year of option chains finds room for all its contracts") {
+    const auto settings = settings::parse(
+        "[feed.sim]\ndays = 252\n[feed.sim.options]\n"
+        "enabled = true\n[run]\nsymbols = [\"AAA\", \"BBB\", "
+        "\"CCC\", \"DDD\"]\n",
+        "test");
+    REQUIRE(settings);
+    std::size_t count = 4;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed)
+        count += listed(settings->feed.sim, 0.015, seed);
+    CHECK(count > 8192);
+    CHECK(count <= settings->run.max_instruments);
 }
 
 TEST_CASE("what has no options is refused with a reason") {

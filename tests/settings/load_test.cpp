@@ -5,6 +5,8 @@
 #include <fstream>
 
 #include "support/property.hpp"
+#include "tradewind/settings/effective.hpp"
+#include "tradewind/settings/room.hpp"
 
 namespace tradewind::settings {
 namespace {
@@ -262,6 +264,19 @@ TEST_CASE("what the feed would never look at is refused") {
     CHECK(wrong("[feed]\ndirectory = \"d\"") == "accepted");
     CHECK(wrong("[feed]\nkind = \"flat_files\"\nfrom = 2024-03-26", {"feed.directory=d"}) ==
           "accepted");
+}
+
+TEST_CASE("the room of a run follows from its option chains unless it is given") {
+    const std::string chains = "[feed.sim]\ndays = 252\n[feed.sim.options]\nenabled = true\n";
+    CHECK(good("").run.max_instruments == 8192);
+    CHECK(good("[feed.sim.options]\nenabled = true").run.max_instruments == 8192);
+    const Settings sized = good(chains);
+    CHECK(sized.run.max_instruments > 10'000);
+    CHECK(good(effective_toml(sized)) == sized);
+    CHECK(good(chains + "[run]\nmax_instruments = 50_000").run.max_instruments == 50'000);
+    CHECK(good(chains + "[run]\nmax_instruments = 100").run.max_instruments == 100);
+    CHECK(good("[feed.sim]\ndays = 10_000\n[feed.sim.options]\nenabled = true\ndailies = 10\n")
+              .run.max_instruments == most_instruments);
 }
 
 TEST_CASE("data too coarse for a frame in use are refused, with both keys") {

@@ -48,7 +48,8 @@ public:
              InstrumentId underlying);
 
     // Starts a trading day with the stock at `spot`: contracts that expired before it are dropped,
-    // those newly listed stand behind the others, without an id. Sessions in order.
+    // those newly listed stand behind the others, without an id. Sessions in order. All that are
+    // ever listed are bounded by the settings alone: settings::instruments_listed().
     void begin(const calendar::Session& session, double spot);
     // Contracts by number, and the first of those that the last begin() listed.
     std::size_t size() const { return contracts_.size(); }
@@ -77,6 +78,7 @@ private:
     struct Expiry {
         Date date;
         Timestamp instant;
+        std::uint32_t strikes = 0;  // listed so far
         double years = 0;
         double forward = 0;
         double log_forward = 0;
