@@ -89,7 +89,7 @@ TEST_CASE("the backtest that the crash test kills", "[.][backtest-victim]") {
 }
 
 TEST_CASE("a backtest killed at any moment and resumed is the run that was never killed") {
-    kill_and_resume(sanitized ? 30 : 200, "0");
+    kill_and_resume(crash_moments(200, 12), "0");
 }
 
-TEST_CASE("on shards too") { kill_and_resume(sanitized ? 10 : 50, "2"); }
+TEST_CASE("on shards too") { kill_and_resume(crash_moments(20, 6), "2"); }

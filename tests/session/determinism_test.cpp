@@ -20,6 +20,11 @@ Facts run(const std::filesystem::path& root, const std::vector<std::string>& ove
     return {outcome.output_hash, outcome.state_hash, digest(root / "journal")};
 }
 
+Facts first_run(const Scratch& scratch) {
+    const Recorded& recorded = recorded_in(scratch);
+    return {recorded.outcome.output_hash, recorded.outcome.state_hash, recorded.journal};
+}
+
 struct Count {
     std::uint64_t orders = 0;
     std::uint64_t fills = 0;
@@ -42,8 +47,7 @@ Count count(const std::filesystem::path& directory) {
 
 TEST_CASE("a backtest gives the same bytes again, whatever its threads") {
     const Scratch scratch;
-    write_market(scratch.path());
-    const Facts first = run(scratch.path());
+    const Facts first = first_run(scratch);
     const Count found = count(scratch.journal());
     // The run must be worth comparing.
     CHECK(found.orders > 100);
@@ -51,19 +55,22 @@ TEST_CASE("a backtest gives the same bytes again, whatever its threads") {
     CHECK(found.round_trips > 20);
 
     CHECK(run(scratch.path()) == first);
-    for (const char* shards : {"0", "1", "2", "4"}) {
-        for (const char* reader : {"false", "true"}) {
-            INFO("threads.shards " << shards << ", threads.reader_thread " << reader);
-            CHECK(run(scratch.path(), {std::string{"threads.shards="} + shards,
-                                       std::string{"threads.reader_thread="} + reader}) == first);
-        }
+    struct Threads {
+        const char* shards;
+        const char* reader;
+    };
+    for (const auto& [shards, reader] :
+         {Threads{"0", "false"}, Threads{"0", "true"}, Threads{"1", "true"}, Threads{"2", "false"},
+          Threads{"4", "true"}}) {
+        INFO("threads.shards " << shards << ", threads.reader_thread " << reader);
+        CHECK(run(scratch.path(), {std::string{"threads.shards="} + shards,
+                                   std::string{"threads.reader_thread="} + reader}) == first);
     }
 }
 
 TEST_CASE("without a journal, or with only its orders, the outputs are the same") {
     const Scratch scratch;
-    write_market(scratch.path());
-    const Facts first = run(scratch.path());
+    const Facts first = first_run(scratch);
     const auto bare = must(backtest(backtest_settings(scratch.path(), {"journal.enabled=false"})));
     CHECK(bare.output_hash == first.output_hash);
     CHECK(bare.state_hash == first.state_hash);
@@ -76,22 +83,18 @@ TEST_CASE("without a journal, or with only its orders, the outputs are the same"
 }
 
 TEST_CASE("another seed of the market gives another hash") {
-    const Scratch one;
     const Scratch two;
-    write_market(one.path());
     const auto settings = paper_settings(two.path(), {"feed.sim.seed=12"});
     must(feeds::simulate(settings.feed.sim, settings.run.symbols, the_calendar(), two.data()));
-    CHECK(run(one.path()).output_hash != run(two.path()).output_hash);
+    CHECK(the_recorded().outcome.output_hash != run(two.path()).output_hash);
 }
 
 TEST_CASE("a backtest's journal replays to the same outputs and the same state") {
-    const Scratch scratch;
-    write_market(scratch.path());
-    const auto outcome = must(backtest(backtest_settings(scratch.path())));
-    const auto verified = must(verify(scratch.journal()));
-    CHECK(verified.output_hash == outcome.output_hash);
-    CHECK(verified.state_hash == outcome.state_hash);
-    CHECK(verified.compared == digest(scratch.journal()).frames);
+    const Recorded& recorded = the_recorded();
+    const auto verified = must(verify(recorded.files.journal()));
+    CHECK(verified.output_hash == recorded.outcome.output_hash);
+    CHECK(verified.state_hash == recorded.outcome.state_hash);
+    CHECK(verified.compared == recorded.journal.frames);
     CHECK(verified.notes.empty());
 }
 
@@ -146,14 +149,12 @@ TEST_CASE("on the wall clock every market event is handled at the time at which 
 
 TEST_CASE("a session that had ended is resumed without another output") {
     const Scratch scratch;
-    write_market(scratch.path());
+    const Recorded& recorded = recorded_in(scratch);
     const auto settings = backtest_settings(scratch.path());
-    const auto outcome = must(backtest(settings));
-    const auto before = digest(scratch.journal());
     for (int i = 0; i < 3; ++i) {
         const auto again = must(backtest(settings, OnJournal::Resume));
-        CHECK(again.output_hash == outcome.output_hash);
-        CHECK(again.state_hash == outcome.state_hash);
-        CHECK(digest(scratch.journal()) == before);
+        CHECK(again.output_hash == recorded.outcome.output_hash);
+        CHECK(again.state_hash == recorded.outcome.state_hash);
+        CHECK(digest(scratch.journal()) == recorded.journal);
     }
 }

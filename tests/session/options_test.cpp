@@ -67,13 +67,38 @@ Found find(const std::filesystem::path& directory) {
     return found;
 }
 
+// That run, made once.
+struct Simulated {
+    Simulated() : outcome{must(backtest(simulated_backtest(files.path())))} {
+        found = find(files.journal());
+        journal = digest(files.journal());
+    }
+    Scratch files;
+    RunOutcome outcome;
+    Found found;
+    JournalDigest journal;
+};
+const Simulated& the_simulated() {
+    static const Simulated simulated;
+    return simulated;
+}
+
+std::vector<std::pair<std::uint32_t, std::int64_t>> submitted(
+    const std::filesystem::path& directory) {
+    std::vector<std::pair<std::uint32_t, std::int64_t>> orders;
+    for_each_frame(directory, [&](const journal::Frame& frame) {
+        const auto* request = frame.as<OrderRequest>();
+        if (request != nullptr && request->action == RequestAction::Submit)
+            orders.emplace_back(request->header.instrument.index(), frame.core_time.nanos());
+    });
+    return orders;
+}
+
 }  // namespace
 
 TEST_CASE("contracts are quoted beside their stocks and own no bars") {
-    const Scratch scratch;
-    const auto outcome = must(backtest(simulated_backtest(scratch.path())));
-    CHECK(outcome.end == RunEnd::Complete);
-    const Found found = find(scratch.journal());
+    CHECK(the_simulated().outcome.end == RunEnd::Complete);
+    const Found& found = the_simulated().found;
     CHECK(found.instruments.size() > 30);
     CHECK(found.option_quotes > 10'000);
     CHECK(found.option_trades > 1'000);
@@ -86,39 +111,23 @@ TEST_CASE("contracts are quoted beside their stocks and own no bars") {
 }
 
 TEST_CASE("with options a run is the same whatever its shards, and its journal makes it again") {
+    const Simulated& first = the_simulated();
     const Scratch scratch;
-    const auto first = must(backtest(simulated_backtest(scratch.path())));
-    const auto frames = digest(scratch.journal());
-    for (const char* shards : {"1", "2"}) {
-        INFO(shards << " shards");
-        const auto again = must(backtest(
-            simulated_backtest(scratch.path(), {std::string{"threads.shards="} + shards})));
-        CHECK(again.output_hash == first.output_hash);
-        CHECK(again.state_hash == first.state_hash);
-        CHECK(digest(scratch.journal()) == frames);
-    }
-    const auto verified = must(verify(scratch.journal()));
-    CHECK(verified.output_hash == first.output_hash);
-    CHECK(verified.state_hash == first.state_hash);
+    const auto again = must(backtest(simulated_backtest(scratch.path(), {"threads.shards=2"})));
+    CHECK(again.output_hash == first.outcome.output_hash);
+    CHECK(again.state_hash == first.outcome.state_hash);
+    CHECK(digest(scratch.journal()) == first.journal);
+    const auto verified = must(verify(first.files.journal()));
+    CHECK(verified.output_hash == first.outcome.output_hash);
+    CHECK(verified.state_hash == first.outcome.state_hash);
 }
 
 TEST_CASE("options change no decision about their stocks") {
     const Scratch scratch;
-    const auto decisions = [&](const settings::Settings& settings) {
-        must(backtest(settings));
-        std::vector<std::pair<std::uint32_t, std::int64_t>> orders;
-        for_each_frame(scratch.journal(), [&](const journal::Frame& frame) {
-            const auto* request = frame.as<OrderRequest>();
-            if (request != nullptr && request->action == RequestAction::Submit)
-                orders.emplace_back(request->header.instrument.index(), frame.core_time.nanos());
-        });
-        return orders;
-    };
-    const auto with = decisions(simulated_backtest(scratch.path()));
-    const auto without =
-        decisions(simulated_backtest(scratch.path(), {"feed.sim.options.enabled=false"}));
+    must(backtest(simulated_backtest(scratch.path(), {"feed.sim.options.enabled=false"})));
+    const auto with = submitted(the_simulated().files.journal());
     CHECK(with.size() > 20);
-    CHECK(with == without);
+    CHECK(with == submitted(scratch.journal()));
 }
 
 TEST_CASE("a backtest of simulated option files is the run on the simulated market") {
@@ -130,8 +139,7 @@ TEST_CASE("a backtest of simulated option files is the run on the simulated mark
         scratch.path(),
         with_options({"feed.datasets=stock_trades,stock_quotes,option_quotes,option_trades"}))));
     const Found found = find(scratch.journal());
-    must(backtest(direct));
-    const Found simulated = find(scratch.journal());
+    const Found& simulated = the_simulated().found;
     CHECK(files.counters.events > 10'000);
     CHECK(found.option_quotes == simulated.option_quotes);
     CHECK(found.option_trades == simulated.option_trades);

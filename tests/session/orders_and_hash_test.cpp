@@ -102,9 +102,8 @@ TEST_CASE("another output hash than the journal's is found, and shown") {
 
 TEST_CASE("of a journal of orders the same run is told as of one of all outputs") {
     const Scratch scratch;
-    write_market(scratch.path());
+    recorded_in(scratch);
     Told all;
-    must(backtest(backtest_settings(scratch.path())));
     must(tell_journal(scratch.journal().string(), the_calendar(), all));
     CHECK(all.fills > 50);
     Told made_again;
@@ -118,7 +117,7 @@ TEST_CASE("journal.outputs may change from start to start") {
     write_market(scratch.path());
     const std::vector<std::string> all{};
     const std::vector<std::string> orders{orders_only};
-    const auto reference = must(backtest(backtest_settings(scratch.path())));
+    const RunOutcome& reference = the_recorded().outcome;
     for (const auto& [first, second] : {std::pair{all, orders}, {orders, all}}) {
         INFO("first " << (first.empty() ? "all" : "orders"));
         must(backtest(backtest_settings(scratch.path(), first)));
@@ -139,8 +138,7 @@ TEST_CASE("journal.outputs may change from start to start") {
 
 TEST_CASE("a journal whose oldest segments are gone is verified from its first checkpoint on") {
     const Scratch scratch;
-    write_market(scratch.path());
-    const auto outcome = must(backtest(backtest_settings(scratch.path())));
+    const RunOutcome& outcome = recorded_in(scratch).outcome;
     const auto whole = must(verify(scratch.journal()));
     const auto segments = must(journal::list_segments(scratch.journal()));
     REQUIRE(segments.size() > 3);

@@ -166,7 +166,7 @@ TEST_CASE("the paper session that the crash test kills", "[.][paper-victim]") {
 }
 
 TEST_CASE("a paper session killed at any moment loses nothing and sends nothing twice") {
-    const int moments = sanitized ? 30 : 200;
+    const int moments = crash_moments(200, 12);
     const Scratch scratch;
     Victim victim{scratch.path(), "[paper-victim]"};
     std::mt19937_64 random{crash_seed("paper session", moments)};

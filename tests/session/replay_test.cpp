@@ -45,10 +45,8 @@ void replay(core::Engine& engine, const journal::Frame& frame) {
 }
 
 settings::Settings recorded_backtest(const Scratch& scratch) {
-    write_market(scratch.path());
-    const auto settings = backtest_settings(scratch.path());
-    must(backtest(settings));
-    return settings;
+    recorded_in(scratch);
+    return backtest_settings(scratch.path());
 }
 
 // Writes the journal again, with `change` applied to a copy of each frame's payload.

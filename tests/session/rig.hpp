@@ -102,9 +102,19 @@ inline settings::Settings backtest_settings(const std::filesystem::path& root,
     return settings_of(overrides);
 }
 
+// The market is simulated once; each test has files of its own.
 inline void write_market(const std::filesystem::path& root) {
-    const settings::Settings settings = paper_settings(root);
-    must(feeds::simulate(settings.feed.sim, settings.run.symbols, the_calendar(), root / "data"));
+    struct Market {
+        Market() {
+            const settings::Settings settings = paper_settings(files.path());
+            must(feeds::simulate(settings.feed.sim, settings.run.symbols, the_calendar(),
+                                 files.data()));
+        }
+        Scratch files;
+    };
+    static const Market market;
+    std::filesystem::copy(market.files.data(), root / "data",
+                          std::filesystem::copy_options::recursive);
 }
 
 inline Expected<RunOutcome> backtest(const settings::Settings& settings,
@@ -154,6 +164,30 @@ inline JournalDigest digest(const std::filesystem::path& directory) {
         digest.take(frame.payload.data(), frame.payload.size());
     });
     return digest;
+}
+
+// The backtest over that market with nothing changed, run and recorded once.
+struct Recorded {
+    Recorded() {
+        write_market(files.path());
+        outcome = must(backtest(backtest_settings(files.path())));
+        journal = digest(files.journal());
+    }
+    Scratch files;
+    RunOutcome outcome;
+    JournalDigest journal;
+};
+inline const Recorded& the_recorded() {
+    static const Recorded recorded;
+    return recorded;
+}
+
+// Puts its market and its journal into a test's own folder.
+inline const Recorded& recorded_in(const Scratch& scratch) {
+    const Recorded& recorded = the_recorded();
+    write_market(scratch.path());
+    std::filesystem::copy(recorded.files.journal(), scratch.journal());
+    return recorded;
 }
 
 // A paper session that nobody started, with the simulated market that it would read.

@@ -159,6 +159,14 @@ private:
     const char* test_;
 };
 
+// How many kills: the seed is another one in every run, so that the few that a sanitizer has time
+// for are many in time.
+inline int crash_moments(int usual, int under_sanitizer) {
+    const char* given = std::getenv("TRADEWIND_CRASH_MOMENTS");
+    if (given != nullptr) return static_cast<int>(std::strtol(given, nullptr, 10));
+    return sanitized ? under_sanitizer : usual;
+}
+
 // Seeds are printed and may be given, so that a failure can be had again (as far as time allows).
 inline std::uint64_t crash_seed(std::string_view what, int moments) {
     const char* given = std::getenv("TRADEWIND_CRASH_SEED");
