@@ -277,7 +277,7 @@ void FrameFeatures::on_split(const Split& split) {
     for (std::size_t i = 0; i < feature_count; ++i) {
         const auto feature = static_cast<Feature>(i);
         double& value = frame_.pages[page_of(feature)].values[slot_of(feature)];
-        const int power = info_of(feature).split_power;
+        const std::int8_t power = info_of(feature).split_power;
         if (power > 0) value *= power == 1 ? factor : factor * factor;
         if (power < 0) value /= factor;
     }
