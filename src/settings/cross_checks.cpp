@@ -31,6 +31,7 @@ public:
             flat_by_the_close();
         }
         features();
+        simulated_options();
         option_universe();
         regime();
         agents();
@@ -257,6 +258,15 @@ private:
         }
         if (nearest.empty()) return std::string{all};
         return fmt::format("{}; perhaps {}", all, nearest);
+    }
+
+    void simulated_options() {
+        if (s_.feed.kind != FeedKind::Sim || !s_.feed.sim.options.enabled) return;
+        // The symbol of an option has two digits for its year.
+        const Date first = Date::from_ymd(2000, 1, 1);
+        require({"feed.sim.start", "feed.sim.options.enabled"}, s_.feed.sim.start >= first,
+                s_.feed.sim.start.to_string(),
+                first.to_string() + " or later, for feed.sim.options.enabled true");
     }
 
     void option_universe() {

@@ -266,6 +266,15 @@ TEST_CASE("what the feed would never look at is refused") {
           "accepted");
 }
 
+TEST_CASE("simulated options begin with the century that their symbols can name") {
+    const std::string options = "[feed.sim.options]\nenabled = true\n";
+    CHECK(wrong("[feed.sim]\nstart = 1999-12-31\n" + options) ==
+          "test.toml:2: feed.sim.start: found 1999-12-31, expected 2000-01-01 or later, for "
+          "feed.sim.options.enabled true\n");
+    good("[feed.sim]\nstart = 2000-01-01\n" + options);
+    good("[feed.sim]\nstart = 1999-12-31\n");
+}
+
 TEST_CASE("the room of a run follows from its option chains unless it is given") {
     const std::string chains = "[feed.sim]\ndays = 252\n[feed.sim.options]\nenabled = true\n";
     CHECK(good("").run.max_instruments == 8192);
