@@ -27,8 +27,7 @@ Expected<std::vector<DividendAhead>> dividends_ahead(const settings::Feed& feed,
         if (session.date >= today && session.date <= today.plus_days(dividend_days_ahead))
             days.push_back({.session = session, .files = {}});
     FeedSummary findings;
-    const std::string ticker = underlying;
-    auto actions = read_corporate_actions(feed.directory, std::span{&ticker, 1}, days,
+    auto actions = read_corporate_actions(feed.directory, std::span{&underlying, 1}, days,
                                           feed.on_bad_row, findings);
     if (!actions) return std::unexpected{actions.error()};
     std::vector<DividendAhead> ahead;

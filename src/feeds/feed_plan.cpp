@@ -67,6 +67,7 @@ Expected<FeedPlan> FeedPlan::make(const settings::Feed& feed, const SymbolSelect
         return failure("feed.to", feed.to->to_string(), "a date not before feed.from");
     // One order of files, however the settings list the datasets.
     std::vector<const DatasetLayout*> layouts;
+    layouts.reserve(feed.datasets.size());
     for (const Dataset dataset : feed.datasets) layouts.push_back(&layout_of(dataset));
     std::ranges::sort(layouts, {}, &DatasetLayout::rank);
     layouts.erase(std::unique(layouts.begin(), layouts.end()), layouts.end());

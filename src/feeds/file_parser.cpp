@@ -55,7 +55,7 @@ bool FileParser::read_header(const char*& at) {
         ignored_ = true;
         return after(judge_.refuse(SkipReason::BadHeader, decoder.error()));
     }
-    decoder_ = std::make_shared<const RowDecoder>(std::move(*decoder));
+    decoder_ = std::make_shared<const RowDecoder>(*decoder);
     return true;
 }
 

@@ -13,9 +13,10 @@ namespace tradewind::feeds {
 namespace {
 
 std::vector<std::unique_ptr<DayRows>> make_days(Threading threading, std::size_t bytes) {
+    const std::size_t count = threading == Threading::Inline ? 1 : 2;
     std::vector<std::unique_ptr<DayRows>> days;
-    for (int i = 0; i < (threading == Threading::Inline ? 1 : 2); ++i)
-        days.push_back(std::make_unique<DayRows>(bytes));
+    days.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) days.push_back(std::make_unique<DayRows>(bytes));
     return days;
 }
 

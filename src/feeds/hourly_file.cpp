@@ -79,7 +79,7 @@ bool HourlyFile::read_day(DayRows& into) {
             ++line_;
             auto decoder = RowDecoder::from_header(row, *rows.layout, path_, policy_.quote_sizes);
             if (decoder) {
-                decoder_ = std::make_shared<const RowDecoder>(std::move(*decoder));
+                decoder_ = std::make_shared<const RowDecoder>(*decoder);
                 continue;
             }
             ended_ = true;
@@ -131,7 +131,7 @@ std::optional<DateRange> dates_of_hourly_file(const std::filesystem::path& path)
                 auto made = RowDecoder::from_header(row, layout_of(settings::Dataset::Hourly),
                                                     path.string(), settings::SizeUnit::Shares);
                 if (!made) return std::nullopt;
-                decoder = std::move(*made);
+                decoder = *made;
                 continue;
             }
             if (row.fields() != decoder->fields()) continue;

@@ -10,6 +10,7 @@ constexpr std::size_t batches_ahead = 4;
 template <class Slot>
 std::vector<std::unique_ptr<Slot>> make_slots() {
     std::vector<std::unique_ptr<Slot>> slots;
+    slots.reserve(batches_ahead);
     for (std::size_t i = 0; i < batches_ahead; ++i) slots.push_back(std::make_unique<Slot>());
     return slots;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <immintrin.h>
+#include <algorithm>
 
 #include <array>
 #include <bit>
@@ -235,7 +236,7 @@ inline constexpr std::array<std::uint64_t, 9> leading_zeros{
 template <int Scale>
 inline constexpr std::array<std::int64_t, 9> multipliers = [] {
     std::array<std::int64_t, 9> made{};
-    for (int fraction = 1; fraction <= 7 && fraction <= Scale; ++fraction)
+    for (int fraction = 1; fraction <= std::min(7, Scale); ++fraction)
         made[static_cast<std::size_t>(7 - fraction)] = detail::power_of_ten[Scale - fraction];
     made[8] = detail::power_of_ten[Scale];
     return made;
