@@ -52,8 +52,8 @@ constexpr ReportDoubt blank_incredible(ExecutionReport& report, std::int64_t mul
         if (matters || doubt == ReportDoubt::None)
             doubt = matters ? ReportDoubt::Substance : ReportDoubt::Detail;
     };
-    const auto is_price = [](Price price) { return price >= Price{} && price <= highest; };
-    const auto is_size = [](Quantity size) { return size >= Quantity{} && size <= most; };
+    const auto is_price = [&](Price price) { return price >= Price{} && price <= highest; };
+    const auto is_size = [&](Quantity size) { return size >= Quantity{} && size <= most; };
     const auto carried = [&](Price price, Quantity size) {
         return Wide{price.nanos()} * size.micros() * multiplier <=
                Wide{largest_exposure.nanos()} * Quantity::micros_per_unit;
