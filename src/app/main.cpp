@@ -77,8 +77,8 @@ void add_options_flags(CLI::App& cli, app::OptionsArguments& arguments) {
           std::tuple{"--dividend", "options.dividend", "Dividend yield; none: implied"}})
         cli.add_option_function<std::string>(
                name,
-               [&arguments, key = key](const std::string& value) {
-                   arguments.overrides.push_back(std::string{key} + "=" + value);
+               [&arguments, path = std::string{key}](const std::string& value) {
+                   arguments.overrides.push_back(path + "=" + value);
                },
                meaning)
             ->trigger_on_parse();

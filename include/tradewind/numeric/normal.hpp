@@ -50,7 +50,7 @@ inline double mills_polynomial_at(double t) {
     const double t2 = t * t;
     const double t4 = t2 * t2;
     const double t8 = t4 * t4;
-    const auto four = [&c, t, t2](std::size_t i) {
+    const auto four = [&](std::size_t i) {
         return std::fma(std::fma(c[i + 3], t, c[i + 2]), t2, std::fma(c[i + 1], t, c[i]));
     };
     const double low =
