@@ -77,10 +77,10 @@ TEST_CASE("prices move the right way and are convex in the strike") {
         const double rounding = 8e-15 * (option.spot + option.strike);
         const double here = price(option, volatility).value();
         RC_ASSERT(price(option, volatility * 1.01).value() >= here - rounding);
-        const auto at_strike = [&, volatility = volatility](double factor) {
+        const auto at_strike = [&, sigma = volatility](double factor) {
             SpotOption moved = option;
             moved.strike *= factor;
-            return price(moved, volatility).value();
+            return price(moved, sigma).value();
         };
         const double side = option.right == OptionRight::Call ? 1 : -1;
         RC_ASSERT(side * (here - at_strike(1.01)) >= -rounding);
