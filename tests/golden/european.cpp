@@ -41,10 +41,10 @@ void compare_greeks(Comparison& comparison,
     const std::pair<std::string, OptionRight> sides[] = {{"call", OptionRight::Call},
                                                          {"put", OptionRight::Put}};
     for (const auto& [side, right] : sides) {
-        const auto compare = [&, right = right](const std::string& name, auto figure) {
+        const auto compare = [&, of_side = right](const std::string& name, auto figure) {
             if (table.has(name))
                 comparison.column(name,
-                                  [&](std::size_t row) { return figure(engine(row, right)); });
+                                  [&](std::size_t row) { return figure(engine(row, of_side)); });
         };
         compare(side, [](const Greeks& of) { return of.price; });
         compare(side + "_delta", [](const Greeks& of) { return of.delta; });
