@@ -121,8 +121,9 @@ std::vector<Row> measure_latency(const Setting& setting) {
         {"feed.sim.speed=0", "run.symbols=AAA", "threads.feed_wait=spin", "threads.core_wait=spin",
          "threads.broker_wait=spin", "policy.min_confidence=0.05", "policy.cooldown_minutes=0",
          "exchange.latency_us=0", "exchange.fees.commission_per_share=0",
-         "exchange.fees.commission_minimum=0", "risk.daily_loss=1", "risk.soft_drawdown=0.99",
-         "risk.hard_drawdown=1", "journal.directory=" + (setting.scratch / "latency").string()});
+         "exchange.fees.commission_minimum=0", "risk.daily_loss.fraction=1",
+         "risk.soft_drawdown.fraction=0.99", "risk.hard_drawdown.fraction=1",
+         "journal.directory=" + (setting.scratch / "latency").string()});
     auto journal =
         journal::Journal::create(setting.scratch / "latency", session::identity_of(settings),
                                  session::journal_options(settings.journal), {});

@@ -31,8 +31,8 @@ Expected<void> carries(const BrokerCapabilities& broker, const settings::Setting
     if (!broker.has(OrderType::Stop)) return lacks("playbook.kind", "stops");
     if (playbook.target_atr > 0 && !broker.has(OrderType::Limit))
         return lacks("playbook.target_atr", "limits");
-    if (settings.risk.flat_minutes == 0 && !broker.has(TimeInForce::GoodTillCancel))
-        return lacks("risk.flat_minutes",
+    if (settings.risk.session_window.flat_minutes == 0 && !broker.has(TimeInForce::GoodTillCancel))
+        return lacks("risk.session_window.flat_minutes",
                      "orders that outlive the day, which exits held overnight need");
     return {};
 }

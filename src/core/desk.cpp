@@ -156,9 +156,18 @@ void Desk::mark(InstrumentId id, const Slot& known, OutputBuffer& outputs) {
 }
 
 void Desk::watch(OutputBuffer& outputs) {
-    if (gate_.watch(ledger_.equity(), ledger_.day_start_equity(), ledger_.peak_equity(), outputs) ==
-        risk::RiskAction::Flatten) {
-        flatten_all(outputs);
+    obey(gate_.watch(ledger_.equity(), ledger_.day_start_equity(), ledger_.peak_equity(), outputs),
+         outputs);
+}
+
+void Desk::obey(risk::RiskAction action, OutputBuffer& outputs) {
+    switch (action) {
+        case risk::RiskAction::None:
+            return;
+        case risk::RiskAction::CancelEntries:
+            return cancel_open(InstrumentId::none(), Which::Entries, outputs);
+        case risk::RiskAction::Flatten:
+            return flatten_all(outputs);
     }
 }
 
@@ -196,7 +205,10 @@ risk::BookView Desk::book_view(InstrumentId id) const {
     book.day_start_equity = ledger_.day_start_equity();
     book.peak_equity = ledger_.peak_equity();
     book.gross_exposure = ledger_.gross_exposure();
+    book.net_exposure = ledger_.market_value();
     book.working_notional = all.opening_notional();
+    book.working_buy_notional = all.opening_buy_notional();
+    book.working_sell_notional = all.opening_sell_notional();
     book.open_orders = all.open;
     book.unknown_orders = orders_.uncertain() + static_cast<std::uint32_t>(doubts_);
     if (id.valid()) {
@@ -275,7 +287,6 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
                                 .blend = decision.blend,
                                 .reference = mark > Price{} ? mark : signal.close,
                                 .atr = signal.atr,
-                                .realized_volatility = signal.realized_volatility,
                                 .equity = ledger_.equity(),
                                 .position = decision.position,
                                 .size_scale = gate_.size_scale()});
@@ -286,8 +297,11 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
 
     risk::BookView book = book_view(id);
     count_external(id, book);
+    risk::MarketView market = market_view(id);
+    market.regime = decision.regime.regime;
+    market.realized_volatility = signal.realized_volatility;
     const risk::Review review =
-        gate_.review_entry(propose(plan), instrument, market_view(id), book, now_, outputs);
+        gate_.review_entry(propose(plan), instrument, market, book, now_, outputs);
     if (!review.approved()) return DecisionOutcome::RiskRefused;
     known.time_stop_nanos = plan.time_stop_nanos;
     known.attribution = {.regime = decision.regime.regime, .agent = leading_agent(decision)};
@@ -318,7 +332,7 @@ risk::Proposal Desk::propose(const OrderPlan& plan) {
     if (plan.stop > Price{}) {
         add(OrderRole::StopLoss, opposite(plan.side), OrderType::Stop, {}, plan.stop);
     }
-    if (settings_.risk.flat_minutes == 0) {
+    if (settings_.risk.session_window.flat_minutes == 0) {
         // Held overnight, so its exits must outlive the day as well.
         for (std::uint8_t i = 1; i < proposal.count; ++i) {
             proposal.orders[i].time_in_force = TimeInForce::GoodTillCancel;
@@ -461,7 +475,8 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     const Quantity before = ledger_.position(id);
     if (!ledger_.carries(fill)) [[unlikely]]
         return distrust(id, fill.quantity.to_double(), outputs);
-    ledger_.apply(fill, known.attribution, outputs);
+    if (const auto trip = ledger_.apply(fill, known.attribution, outputs))
+        obey(gate_.on_trip(*trip, now_, outputs), outputs);
     const Quantity after = ledger_.position(id);
     const bool turned = (before < Quantity{}) != (after < Quantity{});
     if (!after.is_zero() && (before.is_zero() || turned)) {
@@ -512,8 +527,8 @@ void Desk::schedule_session() {
     const calendar::Session& session = cursor_.at(now_);
     if (session.date == session_date_ || session.close == Timestamp::max()) return;
     session_date_ = session.date;
-    if (settings_.risk.flat_minutes > 0) {
-        const Timestamp flat = session.close - settings_.risk.flat_minutes * minute;
+    if (settings_.risk.session_window.flat_minutes > 0) {
+        const Timestamp flat = session.close - settings_.risk.session_window.flat_minutes * minute;
         if (flat > now_) timers_.schedule(flat, TimerKind::ForceFlat, 0);
     }
     timers_.schedule(session.post_close, TimerKind::SessionClose, 0);

@@ -152,6 +152,8 @@ void Desk::count_external(InstrumentId id, risk::BookView& book) const {
         const double value = std::max(order.price, mark).to_double() * order.leaves.to_double() *
                              static_cast<double>(instruments_[order.instrument.index()].multiplier);
         add(book.working_notional, value);
+        add(order.side == Side::Buy ? book.working_buy_notional : book.working_sell_notional,
+            value);
         if (order.instrument != id) continue;
         add(book.instrument_working, value);
         (order.side == Side::Buy ? book.working_buy : book.working_sell) += order.leaves;

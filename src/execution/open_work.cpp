@@ -16,9 +16,10 @@ Work work_of(const WorkingOrder& order) {
     const OrderRole role = order.order().role;
     if (role == OrderRole::TakeProfit || role == OrderRole::StopLoss) return work;
     const Quantity leaves = min(order.worst_leaves(), most);
-    (order.order().side == Side::Buy ? work.buy : work.sell) = leaves;
+    const bool buys = order.order().side == Side::Buy;
+    (buys ? work.buy : work.sell) = leaves;
     if (role != OrderRole::Flatten)
-        work.opening_nanos =
+        (buys ? work.opening_buy_nanos : work.opening_sell_nanos) =
             (Work::Wide{order.worst_price().nanos()} * leaves.micros() * order.multiplier() +
              Quantity::micros_per_unit / 2) /
             Quantity::micros_per_unit;
@@ -29,7 +30,8 @@ void OpenWork::change(InstrumentId instrument, const Work& before, const Work& a
     for (Work* sum : {&of_[instrument.index()], &total_}) {
         sum->buy += after.buy - before.buy;
         sum->sell += after.sell - before.sell;
-        sum->opening_nanos += after.opening_nanos - before.opening_nanos;
+        sum->opening_buy_nanos += after.opening_buy_nanos - before.opening_buy_nanos;
+        sum->opening_sell_nanos += after.opening_sell_nanos - before.opening_sell_nanos;
         sum->open += after.open - before.open;
         sum->unknown += after.unknown - before.unknown;
     }

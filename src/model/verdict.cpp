@@ -20,6 +20,8 @@ std::string_view name_of(RiskRule rule) {
             return "quote_stale";
         case RiskRule::QuoteCrossed:
             return "quote_crossed";
+        case RiskRule::QuoteLocked:
+            return "quote_locked";
         case RiskRule::InstrumentHalted:
             return "instrument_halted";
         case RiskRule::PriceCollar:
@@ -28,12 +30,24 @@ std::string_view name_of(RiskRule rule) {
             return "order_size";
         case RiskRule::PerTradeRisk:
             return "per_trade_risk";
+        case RiskRule::VolatilityTarget:
+            return "volatility_target";
         case RiskRule::SymbolExposure:
             return "symbol_exposure";
+        case RiskRule::RegimeExposure:
+            return "regime_exposure";
         case RiskRule::GrossExposure:
             return "gross_exposure";
+        case RiskRule::NetExposure:
+            return "net_exposure";
         case RiskRule::BuyingPower:
             return "buying_power";
+        case RiskRule::TradeRate:
+            return "trade_rate";
+        case RiskRule::LossStreak:
+            return "loss_streak";
+        case RiskRule::LossRate:
+            return "loss_rate";
         case RiskRule::DailyLoss:
             return "daily_loss";
         case RiskRule::SoftDrawdown:
@@ -44,6 +58,8 @@ std::string_view name_of(RiskRule rule) {
             return "open_orders";
         case RiskRule::DuplicateOrder:
             return "duplicate_order";
+        case RiskRule::SelfCrossing:
+            return "self_crossing";
         case RiskRule::Shorting:
             return "shorting";
         case RiskRule::UnknownOrders:

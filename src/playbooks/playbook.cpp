@@ -72,11 +72,6 @@ std::optional<Bracket> bracket(const settings::Playbook& settings, const PlanReq
     return made;
 }
 
-double volatility_scale(const settings::Playbook& settings, const PlanRequest& request) {
-    if (settings.volatility_target == 0) return 1;
-    return std::min(1.0, settings.volatility_target / request.realized_volatility);
-}
-
 OrderPlan sized(OrderPlan plan, const PlanRequest& request, Quantity wanted) {
     plan.wanted = wanted;
     plan.quantity = request.instrument.round_to_lot(wanted);
@@ -86,8 +81,7 @@ OrderPlan sized(OrderPlan plan, const PlanRequest& request, Quantity wanted) {
 
 OrderPlan plan_bracket(const settings::Playbook& settings, const PlanRequest& request,
                        OrderPlan plan) {
-    const bool scales = settings.volatility_target > 0;
-    if (!(request.atr > 0) || (scales && !(request.realized_volatility > 0))) {
+    if (!(request.atr > 0)) {
         plan.outcome = PlanOutcome::NotReady;
         return plan;
     }
@@ -109,8 +103,7 @@ OrderPlan plan_bracket(const settings::Playbook& settings, const PlanRequest& re
         units_for(share_of(request.equity, settings.risk_per_trade), loss, multiplier);
     const Quantity by_notional =
         units_for(share_of(request.equity, settings.max_position), prices->entry, multiplier);
-    const double scale = volatility_scale(settings, request) * request.size_scale;
-    return sized(plan, request, scaled(min(by_risk, by_notional), scale));
+    return sized(plan, request, scaled(min(by_risk, by_notional), request.size_scale));
 }
 
 }  // namespace

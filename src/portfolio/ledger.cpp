@@ -77,16 +77,16 @@ bool Ledger::carries(const Fill& fill) const {
            sums(realized_, closed.realized().nanos());
 }
 
-void Ledger::apply(const Fill& fill, Attribution attribution, OutputBuffer& out) {
+std::optional<RoundTrip> Ledger::apply(const Fill& fill, Attribution attribution,
+                                       OutputBuffer& out) {
     invariant(fill.header.instrument.index() < holdings_.size(), "a fill names an instrument");
-    if ((fill.header.flags & Fill::correction) != 0) {
-        correct(fill, out);
-    } else {
-        book(fill, attribution, out);
-    }
+    if ((fill.header.flags & Fill::correction) == 0) return book(fill, attribution, out);
+    correct(fill, out);
+    return std::nullopt;
 }
 
-void Ledger::book(const Fill& fill, Attribution attribution, OutputBuffer& out) {
+std::optional<RoundTrip> Ledger::book(const Fill& fill, Attribution attribution,
+                                      OutputBuffer& out) {
     Holding& holding = holdings_[fill.header.instrument.index()];
     OpenTrip& trip = trips_[fill.header.instrument.index()];
     const Money value_before = holding.value();
@@ -111,15 +111,18 @@ void Ledger::book(const Fill& fill, Attribution attribution, OutputBuffer& out) 
     const Money closing_fees =
         proportion(fill.fees, closed.quantity.micros(), fill.quantity.micros());
     const Quantity opened = fill.quantity - closed.quantity;
+    std::optional<RoundTrip> finished;
     if (!closed.quantity.is_zero()) {
         trip.leave(fill.price, closed.quantity, closed.realized(), closing_fees);
         if (holding.quantity().is_zero() || !opened.is_zero())
-            out.push(trip.finish(fill.header.instrument, fill.header.event_time, fill.role));
+            finished =
+                out.push(trip.finish(fill.header.instrument, fill.header.event_time, fill.role));
     }
     if (!opened.is_zero()) {
         if (!trip.open()) trip.begin(fill.header.event_time, side, attribution);
         trip.enter(fill.price, opened, fill.fees - closing_fees, holding.quantity().magnitude());
     }
+    return finished;
 }
 
 void Ledger::correct(const Fill& fill, OutputBuffer& out) {

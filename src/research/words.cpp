@@ -140,6 +140,8 @@ std::string_view words_of(RiskRule rule) {
             return "age of the mark, ms";
         case RiskRule::QuoteCrossed:
             return "bid, at most the ask";
+        case RiskRule::QuoteLocked:
+            return "ask less bid, USD, at least";
         case RiskRule::InstrumentHalted:
             return "halted by its venue (1: yes)";
         case RiskRule::PriceCollar:
@@ -148,12 +150,25 @@ std::string_view words_of(RiskRule rule) {
             return "notional of the order, USD";
         case RiskRule::PerTradeRisk:
             return "loss at the stop, USD";
+        case RiskRule::VolatilityTarget:
+            return "volatility of the symbol, annualised: smaller size beyond the target";
         case RiskRule::SymbolExposure:
             return "exposure in the symbol with this order, USD";
+        case RiskRule::RegimeExposure:
+            return "exposure in the symbol with this order, USD, in this regime";
         case RiskRule::GrossExposure:
             return "gross exposure with this order, USD";
+        case RiskRule::NetExposure:
+            return "net exposure to the order's side with this order, USD";
         case RiskRule::BuyingPower:
             return "buying power used with this order, USD";
+        case RiskRule::TradeRate:
+            return "entries within the window, with this one";
+        case RiskRule::LossStreak:
+            return "losing trades in a row; while cooling down: minutes since the last, at least";
+        case RiskRule::LossRate:
+            return "losing trades within the window; while cooling down: minutes since the last, "
+                   "at least";
         case RiskRule::DailyLoss:
             return "loss of the day, fraction of its first equity";
         case RiskRule::SoftDrawdown:
@@ -164,6 +179,8 @@ std::string_view words_of(RiskRule rule) {
             return "open orders with this one";
         case RiskRule::DuplicateOrder:
             return "quantity of this side already working";
+        case RiskRule::SelfCrossing:
+            return "quantity of the other side already working";
         case RiskRule::Shorting:
             return "short that would be left, quantity";
         case RiskRule::UnknownOrders:

@@ -1,15 +1,18 @@
 #pragma once
 
-#include "tradewind/risk/gate.hpp"
+#include "tradewind/model/output_buffer.hpp"
+#include "tradewind/model/quantity.hpp"
+#include "tradewind/model/verdict.hpp"
+#include "tradewind/risk/rule_counts.hpp"
 
 namespace tradewind::risk {
 
-// One review under way: records every verdict, remembers the first refusal. After a refusal no
-// further rule is asked, so that the last verdict of a refused order is the reason.
-class Gate::Inquiry {
+// One review under way: records and counts every verdict, remembers the first refusal. After a
+// refusal no further rule is asked, so that the last verdict of a refused order is the reason.
+class Inquiry {
 public:
-    Inquiry(std::uint64_t order, InstrumentId instrument, OutputBuffer& outputs)
-        : order_{order}, instrument_{instrument}, outputs_{outputs} {}
+    Inquiry(std::uint64_t order, InstrumentId instrument, RuleCounts& counts, OutputBuffer& outputs)
+        : order_{order}, instrument_{instrument}, counts_{counts}, outputs_{outputs} {}
 
     bool refused() const { return refused_; }
     RiskRule refused_by() const { return refused_by_; }
@@ -25,6 +28,13 @@ public:
     // Passes while value >= limit.
     void at_least(RiskRule rule, double value, double limit) {
         if (!refused_) note(rule, value, limit, value >= limit);
+    }
+    // Passes while value > limit.
+    void above(RiskRule rule, double value, double limit) {
+        if (!refused_) note(rule, value, limit, value > limit);
+    }
+    void refuse(RiskRule rule, double value, double limit) {
+        if (!refused_) note(rule, value, limit, false);
     }
     // A rule on size: `wanted` and `allowed` are in whole lots.
     Quantity shrink(RiskRule rule, double value, double limit, Quantity wanted, Quantity allowed) {
@@ -53,6 +63,7 @@ private:
         refused_by_ = rule;
     }
     void push(RiskRule rule, double value, double limit, VerdictOutcome outcome) {
+        counts_.add(rule, outcome);
         outputs_.emplace_from([&] {
             return Verdict{
                 .header = {.event_time = outputs_.core_time(), .instrument = instrument_},
@@ -66,6 +77,7 @@ private:
 
     std::uint64_t order_;
     InstrumentId instrument_;
+    RuleCounts& counts_;
     OutputBuffer& outputs_;
     bool refused_ = false;
     RiskRule refused_by_ = RiskRule::KillSwitch;

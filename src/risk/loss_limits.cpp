@@ -20,9 +20,9 @@ RiskEvent event_of(RiskRule rule, Money value, Money limit, std::uint8_t latched
 }  // namespace
 
 LossLimits::LossLimits(const settings::Risk& settings)
-    : daily_loss_{settings.daily_loss},
-      soft_drawdown_{settings.soft_drawdown},
-      hard_drawdown_{settings.hard_drawdown} {}
+    : daily_loss_{settings.daily_loss.fraction},
+      soft_drawdown_{settings.soft_drawdown.fraction},
+      hard_drawdown_{settings.hard_drawdown.fraction} {}
 
 Money LossLimits::floor_of(Money base, double fraction) {
     if (fraction <= 0) return lowest;

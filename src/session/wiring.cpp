@@ -9,7 +9,7 @@ namespace tradewind::session {
 
 brokers::AccountTerms account_terms(const settings::Settings& settings) {
     return {.starting_cash = Money::from_double(settings.run.starting_equity),
-            .buying_power_multiple = settings.risk.buying_power_multiple};
+            .buying_power_multiple = settings.risk.buying_power.multiple};
 }
 
 std::vector<std::string> fill_assumptions(const settings::Settings& settings,

@@ -41,10 +41,13 @@ public:
 private:
     void money() {
         const Risk& risk = s_.risk;
-        ordered("risk.soft_drawdown", risk.soft_drawdown, "less than", "risk.hard_drawdown",
-                risk.hard_drawdown, risk.soft_drawdown < risk.hard_drawdown);
-        ordered("risk.flat_minutes", risk.flat_minutes, "at most", "risk.entry_close_minutes",
-                risk.entry_close_minutes, risk.flat_minutes <= risk.entry_close_minutes);
+        ordered("risk.soft_drawdown.fraction", risk.soft_drawdown.fraction, "less than",
+                "risk.hard_drawdown.fraction", risk.hard_drawdown.fraction,
+                risk.soft_drawdown.fraction < risk.hard_drawdown.fraction);
+        const SessionWindow& window = risk.session_window;
+        ordered("risk.session_window.flat_minutes", window.flat_minutes, "at most",
+                "risk.session_window.entry_close_minutes", window.entry_close_minutes,
+                window.flat_minutes <= window.entry_close_minutes);
     }
 
     void feed() {
@@ -156,7 +159,8 @@ private:
     // night.
     void flat_by_the_close() {
         const bool decides = std::ranges::any_of(s_.agents, &Agent::enabled);
-        if (!decides || s_.risk.flat_minutes == 0 || s_.feed.datasets.empty()) return;
+        if (!decides || s_.risk.session_window.flat_minutes == 0 || s_.feed.datasets.empty())
+            return;
         std::optional<TimeFrame> finest;
         for (const Dataset dataset : s_.feed.datasets) {
             switch (dataset) {
@@ -185,9 +189,9 @@ private:
                       "0 (held overnight) or more than {}: on bars of {} what is closed "
                       "later does not fill before the close",
                       minutes.count(), name_of(*finest));
-        require({"risk.flat_minutes", "feed.datasets"},
-                *finest != TimeFrame::Day1 && s_.risk.flat_minutes > minutes.count(),
-                std::to_string(s_.risk.flat_minutes), expected);
+        require({"risk.session_window.flat_minutes", "feed.datasets"},
+                *finest != TimeFrame::Day1 && s_.risk.session_window.flat_minutes > minutes.count(),
+                std::to_string(s_.risk.session_window.flat_minutes), expected);
     }
 
     // What is given and would never be looked at. A folder in the file is no harm: only who names

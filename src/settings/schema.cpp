@@ -24,6 +24,7 @@ public:
     void option_universe();
     void declared_features();
     void decisions();
+    void risk();
     void exchange();
     void options();
     void machinery();
@@ -373,9 +374,6 @@ void Builder::decisions() {
              "Target, from the entry; 0: no target.")
         .key("entry_offset_atr", &Playbook::entry_offset_atr, within(0, 100), "ATR",
              "Limit entries stand this far on the better side of the last price.")
-        .key("volatility_target", &Playbook::volatility_target, within(0, 10),
-             "of the price, annualised",
-             "A symbol more volatile than this is traded smaller in proportion; 0: not scaled.")
         .key("max_position", &Playbook::max_position, above(0, 100), "of equity",
              "Largest position in one symbol, in notional.")
         .key("fixed_quantity", &Playbook::fixed_quantity, above(0, 1e9), "shares",
@@ -385,48 +383,103 @@ void Builder::decisions() {
              "where "
              "that is shorter; 0: never.")
         .key("atr_frame", &Playbook::atr_frame, any(), "",
-             "Time frame of the ATR and the volatility that place stops and set sizes.");
-    table<Risk>("risk",
-                "Limits that every order passes. A refusal is recorded with its number and its "
-                "limit.",
-                Concern::Behaviour, [](Settings& s) -> Risk& { return s.risk; })
-        .key("max_trade_risk", &Risk::max_trade_risk, above(0, 1), "of equity",
-             "Loss between entry and stop that one order may carry.")
-        .key("max_symbol_exposure", &Risk::max_symbol_exposure, above(0, 100), "of equity",
-             "Position and working entries in one symbol, in notional.")
-        .key("max_gross_exposure", &Risk::max_gross_exposure, above(0, 100), "of equity",
-             "All positions and working entries, long and short added. Whatever the equity, 4 "
-             "billion dollars is the most.")
-        .key("daily_loss", &Risk::daily_loss, above(0, 1), "of the day's first equity",
-             "At this loss entries halt for the day and positions are closed.")
-        .key("soft_drawdown", &Risk::soft_drawdown, above(0, 1), "of peak equity",
-             "From here sizes are scaled by `soft_drawdown_scale`; below `hard_drawdown`.")
-        .key("hard_drawdown", &Risk::hard_drawdown, above(0, 1), "of peak equity",
-             "At this drawdown positions are closed and trading halts until an operator resets "
-             "it.")
-        .key("soft_drawdown_scale", &Risk::soft_drawdown_scale, within(0, 1), "of the size",
-             "Size of entries while the soft drawdown lasts.")
-        .key("buying_power_multiple", &Risk::buying_power_multiple, above(0, 10), "of equity",
-             "1 is a cash account, 2 a Reg T margin account.")
-        .key("quote_age_ms_max", &Risk::quote_age_ms_max, within(1, 86'400'000), "milliseconds",
-             "An older mark refuses an entry. Where bars mark and no quotes: two of their windows "
-             "more.")
-        .key("price_collar", &Risk::price_collar, above(0, 1), "of the mark",
-             "A limit or stop may stand this far from the mark.")
-        .key("max_open_orders", &Risk::max_open_orders, within(1, 100'000), "orders",
-             "Working at one time, all symbols.")
-        .key("max_order_notional", &Risk::max_order_notional, above(0, 1e9), "dollars",
-             "Largest single order.")
-        .key("entry_open_minutes", &Risk::entry_open_minutes, within(0, 390), "minutes",
+             "Time frame of the ATR that places stops, and of the volatility that scales sizes.");
+}
+
+void Builder::risk() {
+    // Limits that every order passes, one table for each rule.
+    using R = Risk;
+    const auto rule = [this]<class Rule>(std::string_view name, Rule R::* member,
+                                         std::string_view meaning) {
+        return table<Rule>("risk." + std::string{name}, meaning, Concern::Behaviour,
+                           [member](Settings& s) -> Rule& { return s.risk.*member; });
+    };
+    rule("session_window", &R::session_window, "When entries may be sent, and the end of the day.")
+        .key("enforce", &SessionWindow::enforce, any(), "", "Entries only in the regular session.")
+        .key("entry_open_minutes", &SessionWindow::entry_open_minutes, within(0, 390), "minutes",
              "No entries this long after the open.")
-        .key("entry_close_minutes", &Risk::entry_close_minutes, within(0, 390), "minutes",
+        .key("entry_close_minutes", &SessionWindow::entry_close_minutes, within(0, 390), "minutes",
              "No entries this long before the close; at least `flat_minutes`.")
-        .key("flat_minutes", &Risk::flat_minutes, within(0, 390), "minutes",
+        .key("flat_minutes", &SessionWindow::flat_minutes, within(0, 390), "minutes",
              "Everything is closed this long before the close; 0: positions are held overnight. On "
              "bars alone it must be longer than a bar, since a market order fills at the next "
-             "open.")
-        .key("enforce_session", &Risk::enforce_session, any(), "",
-             "Entries only in the regular session.");
+             "open.");
+    rule("market_state", &R::market_state, "What a market must look like for an entry.")
+        .key("age_ms_max", &MarketState::age_ms_max, within(1, 86'400'000), "milliseconds",
+             "An older mark refuses an entry. Where bars mark and no quotes: two of their windows "
+             "more.")
+        .key("allow_locked", &MarketState::allow_locked, any(), "",
+             "Entries while the bid equals the ask.");
+    rule("price_collar", &R::price_collar, "Sanity of prices.")
+        .key("fraction", &PriceCollar::fraction, above(0, 1), "of the mark",
+             "A limit or stop may stand this far from the mark.");
+    rule("open_orders", &R::open_orders, "Orders at work.")
+        .key("orders", &OpenOrders::orders, within(1, 100'000), "orders",
+             "Working at one time, all symbols.");
+    rule("order_size", &R::order_size, "Size of one order.")
+        .key("notional", &OrderSize::notional, above(0, 1e9), "dollars", "Largest single order.");
+    rule("trade_risk", &R::trade_risk, "Risk of one trade.")
+        .key("fraction", &TradeRisk::fraction, above(0, 1), "of equity",
+             "Loss between entry and stop that one order may carry.");
+    rule("volatility_target", &R::volatility_target, "Volatile symbols are traded smaller.")
+        .key("annual", &VolatilityTarget::annual, within(0, 10), "of the price, annualised",
+             "A symbol more volatile than this is traded smaller in proportion, one whose "
+             "volatility is not known not at all; 0: not scaled.");
+    rule("symbol_exposure", &R::symbol_exposure, "Exposure in one symbol.")
+        .key("fraction", &SymbolExposure::fraction, above(0, 100), "of equity",
+             "Position and working entries in one symbol, in notional.");
+    rule("regime_exposure", &R::regime_exposure,
+         "What of `risk.symbol_exposure` may be used while the symbol is in a regime.")
+        .key("none", &RegimeExposure::none, within(0, 1), "of risk.symbol_exposure",
+             "Before the regime is known, and where the evidence is mixed.")
+        .key("trend", &RegimeExposure::trend, within(0, 1), "of risk.symbol_exposure", "Trend.")
+        .key("mean_reversion", &RegimeExposure::mean_reversion, within(0, 1),
+             "of risk.symbol_exposure", "Mean reversion.")
+        .key("compression", &RegimeExposure::compression, within(0, 1), "of risk.symbol_exposure",
+             "Compression.")
+        .key("expansion", &RegimeExposure::expansion, within(0, 1), "of risk.symbol_exposure",
+             "Expansion.");
+    rule("gross_exposure", &R::gross_exposure, "Exposure of the book, long and short added.")
+        .key("fraction", &GrossExposure::fraction, above(0, 100), "of equity",
+             "All positions and working entries. Whatever the equity, 4 billion dollars is the "
+             "most.");
+    rule("net_exposure", &R::net_exposure, "Exposure of the book, shorts taken from longs.")
+        .key("fraction", &NetExposure::fraction, above(0, 100), "of equity",
+             "All positions, and the working entries of the order's side; to either side.");
+    rule("buying_power", &R::buying_power, "What the account may hold.")
+        .key("multiple", &BuyingPower::multiple, above(0, 10), "of equity",
+             "1 is a cash account, 2 a Reg T margin account.");
+    rule("trade_rate", &R::trade_rate, "How often a position may be entered, all symbols.")
+        .key("entries", &TradeRate::entries, within(0, 10'000), "entries",
+             "Sent within `window_minutes`; 0: no limit.")
+        .key("window_minutes", &TradeRate::window_minutes, within(1, 100'000), "minutes",
+             "The time over which they are counted.");
+    rule("loss_streak", &R::loss_streak, "A breaker for trades that lose in a row.")
+        .key("losses", &LossStreak::losses, within(0, 10'000), "round trips",
+             "So many in a row that lost after fees, in all symbols: entries are cancelled and "
+             "none sent for `cool_down_minutes`; 0: off.")
+        .key("cool_down_minutes", &LossStreak::cool_down_minutes, within(1, 100'000), "minutes",
+             "Counts from the last of them; the streak counts anew afterwards.");
+    rule("loss_rate", &R::loss_rate, "A breaker for trades that lose in quick succession.")
+        .key("losses", &LossRate::losses, within(0, 10'000), "round trips",
+             "So many that lost after fees within `window_minutes`, whatever won between them: as "
+             "`risk.loss_streak`; 0: off.")
+        .key("window_minutes", &LossRate::window_minutes, within(1, 100'000), "minutes",
+             "The time over which they are counted.")
+        .key("cool_down_minutes", &LossRate::cool_down_minutes, within(1, 100'000), "minutes",
+             "Counts from the last of them, which count no more afterwards.");
+    rule("daily_loss", &R::daily_loss, "The most that a day may lose.")
+        .key("fraction", &DailyLoss::fraction, above(0, 1), "of the day's first equity",
+             "At this loss entries halt for the day and positions are closed.");
+    rule("soft_drawdown", &R::soft_drawdown, "Smaller sizes after losses.")
+        .key("fraction", &SoftDrawdown::fraction, above(0, 1), "of peak equity",
+             "From here sizes are scaled; below that of `risk.hard_drawdown`.")
+        .key("scale", &SoftDrawdown::scale, within(0, 1), "of the size",
+             "Size of entries while it lasts.");
+    rule("hard_drawdown", &R::hard_drawdown, "An end to losses.")
+        .key("fraction", &HardDrawdown::fraction, above(0, 1), "of peak equity",
+             "At this drawdown positions are closed and trading halts until an operator resets "
+             "it.");
 }
 
 void Builder::exchange() {
@@ -597,6 +650,7 @@ Schema build() {
     builder.market_view();
     builder.option_universe();
     builder.decisions();
+    builder.risk();
     builder.exchange();
     builder.options();
     builder.machinery();

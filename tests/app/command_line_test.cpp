@@ -204,11 +204,11 @@ TEST_CASE("while the live screen has the terminal the log goes to a file") {
 TEST_CASE("a wrong configuration is told place by place, with exit code 2") {
     const Scratch scratch;
     spill(scratch / "bad.toml",
-          "[risk]\ndaily_loss = 3\nhard_drawdawn = 0.1\n[run]\nmode = \"life\"\n");
+          "[risk]\ndaily_loss.fraction = 3\nhard_drawdawn = 0.1\n[run]\nmode = \"life\"\n");
     const Said said = tradewind("check-config " + (scratch / "bad.toml"));
     INFO(said.text);
     CHECK(said.code == 2);
-    CHECK(said.contains("bad.toml:2: risk.daily_loss"));
+    CHECK(said.contains("bad.toml:2: risk.daily_loss.fraction"));
     CHECK(said.contains("bad.toml:3: risk.hard_drawdawn"));
     CHECK(said.contains("bad.toml:5: run.mode"));
     CHECK(tradewind("--config " + (scratch / "none.toml")).code == 2);
@@ -246,7 +246,7 @@ TEST_CASE("every wrong agent is told with file, line and key, beside what else i
     const Scratch scratch;
     spill(scratch / "bad.toml",
           "[[agents]]\nkind = \"tremd\"\n[[agents]]\nkind = \"mean_reversion\"\n"
-          "parameters = { stretch_atr = 5, rsi_extrem = 20 }\n[risk]\ndaily_loss = 3\n");
+          "parameters = { stretch_atr = 5, rsi_extrem = 20 }\n[risk]\ndaily_loss.fraction = 3\n");
     for (const char* command : {"check-config ", "--config "}) {
         const Said said = tradewind(command + (scratch / "bad.toml"));
         INFO(said.text);
@@ -254,7 +254,7 @@ TEST_CASE("every wrong agent is told with file, line and key, beside what else i
         CHECK(said.contains("bad.toml:2: agents.tremd.kind: found tremd"));
         CHECK(said.contains("bad.toml:5: agents.mean_reversion.parameters.rsi_extrem"));
         CHECK(said.contains("bad.toml:5: agents.mean_reversion.parameters.stretch_atr: found 5"));
-        CHECK(said.contains("bad.toml:7: risk.daily_loss"));
+        CHECK(said.contains("bad.toml:7: risk.daily_loss.fraction"));
     }
 }
 

@@ -65,7 +65,7 @@ public:
     explicit Bench(const settings::Settings& settings)
         : exchange_{settings.exchange,
                     {.starting_cash = Money::from_double(settings.run.starting_equity),
-                     .buying_power_multiple = settings.risk.buying_power_multiple},
+                     .buying_power_multiple = settings.risk.buying_power.multiple},
                     calendar_,
                     settings.run.max_instruments} {
         auto made = Engine::create(settings, calendar_, 1, *this,

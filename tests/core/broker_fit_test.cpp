@@ -73,7 +73,8 @@ TEST_CASE("settings whose orders the broker does not take are refused, naming th
     BrokerCapabilities daily = brokers::SimulatedExchange::capabilities();
     daily.times_in_force = BrokerCapabilities::bit(TimeInForce::Day);
     CHECK(engine_at(daily));
-    CHECK(engine_at(daily, "[risk]\nflat_minutes = 0\n").error().where == "risk.flat_minutes");
+    CHECK(engine_at(daily, "[risk]\nsession_window.flat_minutes = 0\n").error().where ==
+          "risk.session_window.flat_minutes");
 }
 
 }  // namespace tradewind::core

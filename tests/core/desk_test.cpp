@@ -8,7 +8,8 @@ namespace tradewind::core {
 namespace {
 
 // Positions held overnight, with a time stop of two hours.
-constexpr const char* overnight = "time_stop_minutes = 120\n[risk]\nflat_minutes = 0\n";
+constexpr const char* overnight =
+    "time_stop_minutes = 120\n[risk]\nsession_window.flat_minutes = 0\n";
 
 }  // namespace
 
@@ -49,7 +50,8 @@ TEST_CASE("a time stop runs from the position that is held, not from one before 
 
 TEST_CASE("positions are closed the configured time before the close, an early one too") {
     for (const calendar::Session* day : {&DeskScene::day(), &DeskScene::half_day()}) {
-        DeskScene scene{"time_stop_minutes = 0\n[risk]\nflat_minutes = 10\n", day->open + 1h};
+        DeskScene scene{"time_stop_minutes = 0\n[risk]\nsession_window.flat_minutes = 10\n",
+                        day->open + 1h};
         const auto orders = scene.hold();
         scene.pass_to(day->close - 10min - 1ns);
         CHECK(scene.sent().empty());
@@ -171,7 +173,7 @@ TEST_CASE("an exit wanted outside the session keeps the bracket and comes at the
 }
 
 TEST_CASE("an exit that could not be finished before the close goes on at the next open") {
-    DeskScene scene{"[risk]\nflat_minutes = 5\n"};
+    DeskScene scene{"[risk]\nsession_window.flat_minutes = 5\n"};
     const auto orders = scene.hold();
     scene.pass_to(DeskScene::day().close - 5min);
     scene.grant_cancels(orders);
@@ -257,7 +259,7 @@ TEST_CASE("an exit that the venue left too large is resized, however far the mar
 }
 
 TEST_CASE("bars mark again on the day after quotes ended, and entries go by them") {
-    DeskScene scene{std::string{overnight} + "max_symbol_exposure = 0.3\n"};
+    DeskScene scene{std::string{overnight} + "symbol_exposure.fraction = 0.3\n"};
     const auto orders = scene.hold();
     scene.bar(101);
     const Money quoted = scene.desk().ledger().equity();

@@ -16,7 +16,6 @@ struct Case {
     Blend blend;
     Price reference;
     double atr = 0;
-    double realized_volatility = 0;
     Money equity;
     double size_scale = 1;
 
@@ -25,7 +24,6 @@ struct Case {
                                           .blend = blend,
                                           .reference = reference,
                                           .atr = atr,
-                                          .realized_volatility = realized_volatility,
                                           .equity = equity,
                                           .position = {},
                                           .size_scale = size_scale});
@@ -47,7 +45,6 @@ Case any_case() {
     s.stop_atr = between(0.01, 10);
     s.target_atr = between(0, 10);
     s.entry_offset_atr = between(0, 2);
-    s.volatility_target = *rc::gen::element(0.0, 0.1, 0.5);
     s.max_position = between(0.001, 4);
     made.blend.direction = *rc::gen::element(Direction::Long, Direction::Short);
     made.reference = Price::from_nanos(
@@ -55,7 +52,6 @@ Case any_case() {
                         rc::gen::map(rc::gen::inRange<std::int64_t>(1, 500'000),
                                      [](std::int64_t cents) { return cents * 10'000'000; })));
     made.atr = made.reference.to_double() * between(0, 0.2);
-    made.realized_volatility = between(0.01, 2);
     made.equity = Money::from_cents(*rc::gen::inRange<std::int64_t>(-100, 100'000'000'000));
     made.size_scale = *rc::gen::element(1.0, 0.5, 0.333);
     return made;
@@ -116,19 +112,16 @@ TEST_CASE("a planned bracket keeps its promises") {
 TEST_CASE("a size follows equity and shrinks with risk") {
     test::check_property("monotone", [] {
         const Case c = any_case();
-        const auto size = [&](Money equity, double scale, double volatility) {
+        const auto size = [&](Money equity, double scale) {
             Case changed = c;
             changed.equity = equity;
             changed.size_scale = scale;
-            changed.realized_volatility = volatility;
             return changed.plan().quantity;
         };
         const Money equity = c.equity;
         const Money more = equity + Money::from_cents(*rc::gen::inRange<std::int64_t>(0, 1 << 30));
-        const double volatility = c.realized_volatility;
-        RC_ASSERT(size(equity, 1, volatility) <= size(more, 1, volatility));
-        RC_ASSERT(size(equity, 0.5, volatility) <= size(equity, 1, volatility));
-        RC_ASSERT(size(equity, 1, volatility * 2) <= size(equity, 1, volatility));
+        RC_ASSERT(size(equity, 1) <= size(more, 1));
+        RC_ASSERT(size(equity, 0.5) <= size(equity, 1));
     });
 }
 

@@ -29,7 +29,6 @@ PlanRequest request(Direction direction, const Instrument& instrument = stock) {
             .blend = towards(direction),
             .reference = Price::from_cents(10'000),
             .atr = 0.5,
-            .realized_volatility = 0.2,
             .equity = Money::from_cents(10'000'000),
             .position = {}};
 }
@@ -140,17 +139,6 @@ TEST_CASE("no target when it is switched off") {
     settings::Playbook settings = wide();
     settings.target_atr = 0;
     CHECK(playbooks::plan(settings, request(Direction::Long)).target == Price{});
-}
-
-TEST_CASE("a symbol more volatile than the target is traded smaller, a calm one not larger") {
-    settings::Playbook settings = wide();
-    settings.volatility_target = 0.1;
-    PlanRequest asked = request(Direction::Long);
-    CHECK(playbooks::plan(settings, asked).quantity == Quantity::from_units(250));
-    asked.realized_volatility = 0.05;
-    CHECK(playbooks::plan(settings, asked).quantity == Quantity::from_units(500));
-    asked.realized_volatility = 0;
-    CHECK(playbooks::plan(settings, asked).outcome == PlanOutcome::NotReady);
 }
 
 TEST_CASE("the risk layer's scale shrinks the size, also where the cap binds") {

@@ -20,12 +20,12 @@ TEST_CASE("an approved entry stays within every limit at its worst") {
     test::check_property("whatever is proposed, held and working", [] {
         Scene scene;
         settings::Risk& limits = scene.settings;
-        limits.max_trade_risk = *rc::gen::inRange(5, 50) / 1000.0;
-        limits.max_symbol_exposure = *rc::gen::inRange(10, 100) / 100.0;
-        limits.max_gross_exposure = *rc::gen::inRange(50, 300) / 100.0;
-        limits.buying_power_multiple = *rc::gen::inRange(50, 200) / 100.0;
-        limits.max_order_notional = *rc::gen::inRange(1'000, 200'000);
-        limits.price_collar = 0.2;
+        limits.trade_risk.fraction = *rc::gen::inRange(5, 50) / 1000.0;
+        limits.symbol_exposure.fraction = *rc::gen::inRange(10, 100) / 100.0;
+        limits.gross_exposure.fraction = *rc::gen::inRange(50, 300) / 100.0;
+        limits.buying_power.multiple = *rc::gen::inRange(50, 200) / 100.0;
+        limits.order_size.notional = *rc::gen::inRange(1'000, 200'000);
+        limits.price_collar.fraction = 0.2;
         scene.instrument.multiplier = *rc::gen::element<std::int64_t>(1, 1, 100);
         scene.instrument.lot =
             Quantity::from_micros(*rc::gen::element<std::int64_t>(1'000'000, 1'000, 10'000'000));
@@ -79,18 +79,18 @@ TEST_CASE("an approved entry stays within every limit at its worst") {
         const double worth = scene.instrument.notional(at, quantity).to_double();
         const double equity = book.equity.to_double();
         const double slack = 1e-6;  // the checks are in integers, this one is not
-        RC_ASSERT(worth <= limits.max_order_notional + slack);
+        RC_ASSERT(worth <= limits.order_size.notional + slack);
         RC_ASSERT(absolute(book.position_value).to_double() + book.instrument_working.to_double() +
                       worth <=
-                  limits.max_symbol_exposure * equity + slack);
+                  limits.symbol_exposure.fraction * equity + slack);
         RC_ASSERT(book.gross_exposure.to_double() + book.working_notional.to_double() + worth <=
-                  std::min(limits.max_gross_exposure, limits.buying_power_multiple) * equity +
+                  std::min(limits.gross_exposure.fraction, limits.buying_power.multiple) * equity +
                       slack);
         const Price stop_price = proposal.orders[2].stop;
         const Price distance = buys ? at - stop_price : stop_price - at;
         RC_ASSERT(distance > Price{});
         RC_ASSERT(scene.instrument.notional(distance, quantity).to_double() <=
-                  limits.max_trade_risk * equity + slack);
+                  limits.trade_risk.fraction * equity + slack);
     });
 }
 

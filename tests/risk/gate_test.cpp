@@ -26,9 +26,10 @@ TEST_CASE("a bracket within all limits is approved whole, with a verdict for eac
           RiskRule::DailyLoss,      RiskRule::HardDrawdown,   RiskRule::SoftDrawdown,
           RiskRule::OutsideSession, RiskRule::EntryWindow,    RiskRule::InstrumentHalted,
           RiskRule::QuoteMissing,   RiskRule::QuoteStale,     RiskRule::QuoteCrossed,
-          RiskRule::PriceCollar,    RiskRule::OrderSize,      RiskRule::PerTradeRisk,
-          RiskRule::SymbolExposure, RiskRule::GrossExposure,  RiskRule::BuyingPower,
-          RiskRule::OpenOrders,     RiskRule::DuplicateOrder, RiskRule::UnknownOrders}) {
+          RiskRule::QuoteLocked,    RiskRule::PriceCollar,    RiskRule::OrderSize,
+          RiskRule::PerTradeRisk,   RiskRule::SymbolExposure, RiskRule::GrossExposure,
+          RiskRule::NetExposure,    RiskRule::BuyingPower,    RiskRule::OpenOrders,
+          RiskRule::DuplicateOrder, RiskRule::SelfCrossing,   RiskRule::UnknownOrders}) {
         INFO(name_of(rule));
         REQUIRE(scene.verdict(rule) != nullptr);
         CHECK(scene.verdict(rule)->outcome == VerdictOutcome::Pass);
@@ -55,27 +56,35 @@ TEST_CASE("each state of market, session and book refuses by its own rule") {
     CHECK(refusal_when([](Scene& s) { s.market.marked = s.now - 5001ms; }) == RiskRule::QuoteStale);
     CHECK(refusal_when([](Scene& s) { s.market.bid = Price::from_cents(100'03); }) ==
           RiskRule::QuoteCrossed);
+    CHECK(refusal_when([](Scene& s) { s.market.bid = Price::from_cents(100'02); }) ==
+          RiskRule::QuoteLocked);
+    CHECK(refusal_when([](Scene& s) {
+              s.settings.market_state.allow_locked = true;
+              s.market.bid = Price::from_cents(100'02);
+          }) == std::nullopt);
     CHECK(refusal_when([](Scene& s) { s.market.halted = 1; }) == RiskRule::InstrumentHalted);
     CHECK(refusal_when([](Scene& s) { s.book.unknown_orders = 1; }) == RiskRule::UnknownOrders);
     CHECK(refusal_when([](Scene& s) { s.book.open_orders = 48; }) == RiskRule::OpenOrders);
     CHECK(refusal_when([](Scene& s) { s.book.working_buy = shares(1); }) ==
           RiskRule::DuplicateOrder);
+    CHECK(refusal_when([](Scene& s) { s.book.working_sell = shares(1); }) ==
+          RiskRule::SelfCrossing);
     CHECK(refusal_when([](Scene& s) { s.book.equity = dollars(97'000); }) == RiskRule::DailyLoss);
     CHECK(refusal_when([](Scene& s) { s.book.gross_exposure = dollars(100'000); }) ==
           RiskRule::GrossExposure);
     CHECK(refusal_when([](Scene& s) {
-              s.settings.max_gross_exposure = 4;
+              s.settings.gross_exposure.fraction = 4;
               s.book.gross_exposure = dollars(100'000);
           }) == RiskRule::BuyingPower);
     CHECK(refusal_when([](Scene& s) {
-              s.settings.enforce_session = false;
+              s.settings.session_window.enforce = false;
               s.market.phase = calendar::Phase::Closed;
           }) == std::nullopt);
 }
 
 TEST_CASE("a plan beyond all money is shrunk to the limits or refused, with its numbers") {
     Scene scene;
-    scene.settings.max_symbol_exposure = 1;
+    scene.settings.symbol_exposure.fraction = 1;
     Review review = scene.enter(scene.bracket(1'000'000'000));
     REQUIRE(review.approved());
     CHECK(review.orders[0].order().quantity == shares(495));  // 1 % of equity at 2.02 a share
@@ -94,10 +103,10 @@ TEST_CASE("a plan beyond all money is shrunk to the limits or refused, with its 
 
 TEST_CASE("limits beyond all money leave the room that an account can carry") {
     Scene scene;
-    scene.settings.max_order_notional = 1e9;
-    scene.settings.max_trade_risk = 1;
-    scene.settings.max_symbol_exposure = scene.settings.max_gross_exposure = 100;
-    scene.settings.buying_power_multiple = 10;
+    scene.settings.order_size.notional = 1e9;
+    scene.settings.trade_risk.fraction = 1;
+    scene.settings.symbol_exposure.fraction = scene.settings.gross_exposure.fraction = 100;
+    scene.settings.buying_power.multiple = 10;
     scene.book.equity = scene.book.day_start_equity = scene.book.peak_equity = dollars(1e9);
     REQUIRE(scene.enter(scene.bracket(1'000'000)).approved());
     CHECK(scene.verdict(RiskRule::GrossExposure)->limit == Approx(4e9));
@@ -107,7 +116,7 @@ TEST_CASE("limits beyond all money leave the room that an account can carry") {
     CHECK(scene.refusal() == RiskRule::GrossExposure);
     CHECK(scene.verdict(RiskRule::GrossExposure)->value == Approx(12.99e9 + 50 * 100.02));
     // An account that owes more than it has.
-    scene.settings.daily_loss = scene.settings.hard_drawdown = 0;
+    scene.settings.daily_loss.fraction = scene.settings.hard_drawdown.fraction = 0;
     scene.book.equity = dollars(-1e9);
     CHECK_FALSE(scene.enter().approved());
 }
@@ -161,15 +170,15 @@ TEST_CASE("sizes shrink to the tightest limit, in whole lots, on all legs") {
     CHECK(review.orders[2].order().quantity == shares(99));
     CHECK(scene.verdict(RiskRule::SymbolExposure)->outcome == VerdictOutcome::Shrink);
 
-    scene.settings.max_trade_risk = 0.001;  // 100 dollars at 2.02 a share
+    scene.settings.trade_risk.fraction = 0.001;  // 100 dollars at 2.02 a share
     review = scene.enter(scene.bracket(1'000));
     CHECK(review.orders[0].order().quantity == shares(49));
 
-    scene.settings.max_order_notional = 1'000;
+    scene.settings.order_size.notional = 1'000;
     review = scene.enter(scene.bracket(1'000));
     CHECK(review.orders[0].order().quantity == shares(9));
 
-    scene.settings.max_order_notional = 100;
+    scene.settings.order_size.notional = 100;
     CHECK(scene.enter(scene.bracket(1'000)).refused_by == RiskRule::OrderSize);
 }
 
@@ -295,4 +304,93 @@ TEST_CASE("a restored gate is as latched as the saved one") {
     CHECK(other.losses().daily_latched());
     CHECK(other.size_scale() == 0.5);
     CHECK(scene.enter(other, scene.bracket()).refused_by == RiskRule::Halted);
+}
+
+TEST_CASE("net exposure counts what moves the book the order's way, and nothing else") {
+    Scene scene;
+    scene.settings.net_exposure.fraction = 0.2;  // 20,000 dollars
+    scene.settings.symbol_exposure.fraction = 1;
+    scene.settings.trade_risk.fraction = 1;
+    scene.book.net_exposure = dollars(15'000);
+    scene.book.gross_exposure = dollars(15'000);
+    scene.book.working_notional = dollars(9'000);
+    scene.book.working_buy_notional = dollars(1'000);
+    scene.book.working_sell_notional = dollars(8'000);
+    Review review = scene.enter(scene.bracket(100));
+    REQUIRE(review.approved());
+    CHECK(review.orders[0].order().quantity == shares(39));  // 4,000 dollars at 100.02
+    CHECK(scene.verdict(RiskRule::NetExposure)->outcome == VerdictOutcome::Shrink);
+    CHECK(scene.verdict(RiskRule::NetExposure)->limit == Approx(20'000));
+    // A sale has the longs as room, less what may still be sold.
+    review = scene.enter(scene.short_sale(260));
+    REQUIRE(review.approved());
+    CHECK(review.orders[0].order().quantity == shares(260));
+    CHECK(scene.verdict(RiskRule::NetExposure)->value == Approx(8'000 - 15'000 + 26'000));
+    CHECK(scene.enter(scene.short_sale(271)).orders[0].order().quantity == shares(270));
+    scene.book.net_exposure = dollars(20'000);
+    scene.book.working_buy_notional = Money{};
+    CHECK(scene.enter().refused_by == RiskRule::NetExposure);
+}
+
+TEST_CASE("a regime's share of the symbol's exposure binds in that regime alone") {
+    Scene scene;
+    scene.settings.regime_exposure.expansion = 0.4;  // 4,000 dollars
+    scene.settings.regime_exposure.none = 0;
+    scene.market.regime = Regime::Trend;
+    CHECK(scene.enter(scene.bracket(50)).orders[0].order().quantity == shares(50));
+    CHECK(scene.verdict(RiskRule::RegimeExposure) == nullptr);
+    scene.market.regime = Regime::Expansion;
+    CHECK(scene.enter(scene.bracket(50)).orders[0].order().quantity == shares(39));
+    CHECK(scene.verdict(RiskRule::RegimeExposure)->outcome == VerdictOutcome::Shrink);
+    CHECK(scene.verdict(RiskRule::RegimeExposure)->limit == Approx(4'000));
+    CHECK(scene.enter(scene.bracket(39)).orders[0].order().quantity == shares(39));
+    CHECK(scene.verdict(RiskRule::RegimeExposure)->outcome == VerdictOutcome::Pass);
+    scene.market.regime = Regime::None;
+    CHECK(scene.enter().refused_by == RiskRule::RegimeExposure);
+}
+
+TEST_CASE("a symbol more volatile than the target is traded smaller, a calm one not larger") {
+    Scene scene;
+    scene.market.realized_volatility = 0.4;
+    CHECK(scene.enter(scene.bracket(50)).orders[0].order().quantity == shares(50));
+    CHECK(scene.verdict(RiskRule::VolatilityTarget) == nullptr);
+    scene.settings.volatility_target.annual = 0.1;
+    CHECK(scene.enter(scene.bracket(50)).orders[0].order().quantity == shares(12));
+    CHECK(scene.verdict(RiskRule::VolatilityTarget)->outcome == VerdictOutcome::Shrink);
+    CHECK(scene.verdict(RiskRule::VolatilityTarget)->value == Approx(0.4));
+    scene.market.realized_volatility = 0.1;
+    CHECK(scene.enter(scene.bracket(50)).orders[0].order().quantity == shares(50));
+    scene.market.realized_volatility = 0.05;
+    CHECK(scene.enter(scene.bracket(50)).orders[0].order().quantity == shares(50));
+    scene.market.realized_volatility = 6;
+    CHECK(scene.enter(scene.bracket(50)).refused_by == RiskRule::VolatilityTarget);
+    scene.market.realized_volatility = 0;  // not known
+    CHECK(scene.enter(scene.bracket(50)).refused_by == RiskRule::VolatilityTarget);
+}
+
+TEST_CASE("each verdict is counted by its rule, and the counts are part of the state") {
+    Scene scene;
+    Gate gate = scene.gate();
+    const auto ask = [&](std::int64_t quantity) {
+        scene.outputs.begin(1, scene.now);
+        gate.review_entry(scene.bracket(quantity), scene.instrument, scene.market, scene.book,
+                          scene.now, scene.outputs);
+    };
+    ask(50);
+    ask(1'000);
+    scene.market.halted = 1;
+    ask(50);
+    CHECK(gate.counts().of(RiskRule::InstrumentHalted) == RuleCount{.passed = 2, .refused = 1});
+    CHECK(gate.counts().of(RiskRule::SymbolExposure) == RuleCount{.passed = 1, .shrunk = 1});
+    CHECK(gate.counts().of(RiskRule::KillSwitch).asked() == 3);
+    CHECK(gate.counts().of(RiskRule::Shorting).asked() == 0);
+
+    std::vector<std::byte> saved;
+    StateWriter writer{saved};
+    writer(gate);
+    Gate other = scene.gate();
+    StateReader reader{saved};
+    reader(other);
+    REQUIRE(reader.finished());
+    CHECK(other.counts().of(RiskRule::SymbolExposure) == RuleCount{.passed = 1, .shrunk = 1});
 }

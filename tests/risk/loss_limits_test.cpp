@@ -99,7 +99,8 @@ TEST_CASE("a new peak moves the drawdown limits up") {
 
 TEST_CASE("a limit of zero is off") {
     settings::Risk settings;
-    settings.daily_loss = settings.soft_drawdown = settings.hard_drawdown = 0;
+    settings.daily_loss.fraction = settings.soft_drawdown.fraction =
+        settings.hard_drawdown.fraction = 0;
     Watcher watcher;
     watcher.limits = LossLimits{settings};
     CHECK(watcher.at(1) == RiskAction::None);

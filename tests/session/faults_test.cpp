@@ -205,8 +205,8 @@ TEST_CASE("damage inside a journal is refused on resume, naming the place") {
 TEST_CASE("the journal of another configuration is refused, and left alone") {
     const Scratch scratch;
     const Recorded& reference = recorded_in(scratch);
-    const auto other =
-        backtest(backtest_settings(scratch.path(), {"risk.daily_loss=0.02"}), OnJournal::Resume);
+    const auto other = backtest(
+        backtest_settings(scratch.path(), {"risk.daily_loss.fraction=0.02"}), OnJournal::Resume);
     REQUIRE_FALSE(other);
     CHECK(has(other.error().message(), "other settings"));
     const auto days =

@@ -31,9 +31,9 @@ TEST_CASE("every shipped configuration is valid and prints as itself") {
 TEST_CASE("the default limits are the stated ones, and the code's") {
     const Settings s = shipped("settings.toml");
     for (const Settings& each : {s, Settings{}}) {
-        CHECK(each.risk.daily_loss == 0.03);
-        CHECK(each.risk.soft_drawdown == 0.10);
-        CHECK(each.risk.hard_drawdown == 0.15);
+        CHECK(each.risk.daily_loss.fraction == 0.03);
+        CHECK(each.risk.soft_drawdown.fraction == 0.10);
+        CHECK(each.risk.hard_drawdown.fraction == 0.15);
         CHECK(each.playbook.max_position == 0.10);
         CHECK(each.policy.min_confidence == 0.5);
     }
@@ -41,11 +41,11 @@ TEST_CASE("the default limits are the stated ones, and the code's") {
 
 TEST_CASE("safe_live is tighter") {
     const Settings s = shipped("safe_live.toml");
-    CHECK(s.risk.daily_loss == 0.02);
-    CHECK(s.risk.soft_drawdown == 0.07);
-    CHECK(s.risk.hard_drawdown == 0.10);
+    CHECK(s.risk.daily_loss.fraction == 0.02);
+    CHECK(s.risk.soft_drawdown.fraction == 0.07);
+    CHECK(s.risk.hard_drawdown.fraction == 0.10);
     CHECK(s.playbook.max_position == 0.05);
-    CHECK(s.risk.max_symbol_exposure == 0.05);
+    CHECK(s.risk.symbol_exposure.fraction == 0.05);
     CHECK(s.policy.min_confidence == 0.6);
 }
 

@@ -48,9 +48,9 @@ Settings any_settings() {
     s.regime.frame = *rc::gen::elementOf(all_time_frames);
     s.policy.conflict = *rc::gen::element(ConflictPolicy::Net, ConflictPolicy::StandAside);
     s.policy.allow_short = coin();
-    s.risk.daily_loss = fraction();
-    s.risk.hard_drawdown = 0.1 + fraction() * 0.9;
-    s.risk.soft_drawdown = s.risk.hard_drawdown * 0.99 * fraction();
+    s.risk.daily_loss.fraction = fraction();
+    s.risk.hard_drawdown.fraction = 0.1 + fraction() * 0.9;
+    s.risk.soft_drawdown.fraction = s.risk.hard_drawdown.fraction * 0.99 * fraction();
     s.exchange.latency_us = count(0, 1'000'000);
     if (coin()) s.exchange.fees.sec_per_million = fraction() * 100;
     s.exchange.faults.lost_reply = fraction();
@@ -105,7 +105,7 @@ TEST_CASE("the choice of data changes the session and not the behaviour") {
 TEST_CASE("a behavioural setting changes both") {
     const Settings plain;
     Settings other = plain;
-    SECTION("risk") { other.risk.daily_loss = 0.02; }
+    SECTION("risk") { other.risk.daily_loss.fraction = 0.02; }
     SECTION("equity") { other.run.starting_equity = 50'000; }
     SECTION("an agent") { other.agents.push_back({.kind = "trend", .name = "trend"}); }
     SECTION("an optional fee") { other.exchange.fees.taf_maximum = 5; }

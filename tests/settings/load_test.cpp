@@ -62,8 +62,8 @@ core_wait = "spin"
 }
 
 TEST_CASE("an error names file, line, key, what was found and what was expected") {
-    CHECK(wrong("[risk]\n\ndaily_loss = -3\n") ==
-          "test.toml:3: risk.daily_loss: found -3, expected a number, above 0, up to 1\n");
+    CHECK(wrong("[risk]\n\ndaily_loss.fraction = -3\n") ==
+          "test.toml:3: risk.daily_loss.fraction: found -3, expected a number, above 0, up to 1\n");
     CHECK(wrong("[threads]\ncore_wait = \"sleep\"") ==
           "test.toml:2: threads.core_wait: found \"sleep\", expected \"spin\", \"yield\" or "
           "\"park\"\n");
@@ -72,8 +72,9 @@ TEST_CASE("an error names file, line, key, what was found and what was expected"
 }
 
 TEST_CASE("all errors come in one go, in the order of their lines, overrides last") {
-    const auto settings = parse(R"([risk]
-soft_drawdown = "ten"
+    const auto settings =
+        parse(R"([risk]
+soft_drawdown.fraction = "ten"
 [run]
 mode = "papr"
 [threads]
@@ -83,15 +84,15 @@ lane_capacity = 1000
 hurst = 100
 ema_fast = 30
 )",
-                                "test.toml", std::vector<std::string>{"risk.daily_loss=2"});
+              "test.toml", std::vector<std::string>{"risk.daily_loss.fraction=2"});
     REQUIRE(!settings);
     std::vector<std::string> places;
     for (const Error& error : settings.error()) places.push_back(error.where);
     CHECK(places == std::vector<std::string>{
-                        "test.toml:2: risk.soft_drawdown", "test.toml:4: run.mode",
+                        "test.toml:2: risk.soft_drawdown.fraction", "test.toml:4: run.mode",
                         "test.toml:6: threads.shards", "test.toml:7: threads.lane_capacity",
                         "test.toml:9: features.hurst", "test.toml:10: features.ema_fast",
-                        "--set risk.daily_loss"});
+                        "--set risk.daily_loss.fraction"});
 }
 
 TEST_CASE("an unknown key names the nearest known one") {
@@ -121,12 +122,12 @@ TEST_CASE("a file that is not TOML says where it stops making sense") {
 
 TEST_CASE("numbers that no range holds are refused") {
     for (const char* value : {"nan", "inf", "-inf", "1e999", "\"0.02\"", "true", "[0.02]", "{}"})
-        CHECK(wrong(std::string{"[risk]\ndaily_loss = "} + value) != "accepted");
+        CHECK(wrong(std::string{"[risk]\ndaily_loss.fraction = "} + value) != "accepted");
     CHECK(wrong("[features]\nrsi = 99999999999999") != "accepted");
     CHECK(wrong("[features]\nrsi = -1") != "accepted");
     CHECK(wrong("[policy]\nmin_confidence = 1.0000001") != "accepted");
     CHECK(good("[policy]\nmin_confidence = 1").policy.min_confidence == 1);
-    CHECK(wrong("[risk]\ndaily_loss = 0") != "accepted");  // above 0
+    CHECK(wrong("[risk]\ndaily_loss.fraction = 0") != "accepted");  // above 0
 }
 
 TEST_CASE("dates must exist") {
@@ -217,7 +218,7 @@ TEST_CASE("what a judge finds in agents stands at the line of each key") {
     };
     const std::string text =
         "[[agents]]\nkind = \"tremd\"\n[[agents]]\nkind = \"trend\"\nname = \"x\"\n"
-        "[agents.parameters]\na = 1\nb = 2\n[risk]\ndaily_loss = 2\n";
+        "[agents.parameters]\na = 1\nb = 2\n[risk]\ndaily_loss.fraction = 2\n";
     const std::vector<std::string> overrides{"agents.x.parameters.b=3", "agents.x.parameters.c=4"};
     const auto settings = parse(text, "test.toml", overrides, judge);
     REQUIRE_FALSE(settings);
@@ -226,30 +227,32 @@ TEST_CASE("what a judge finds in agents stands at the line of each key") {
     CHECK(all ==
           "test.toml:2: agents.tremd.kind\n"
           "test.toml:7: agents.x.parameters.a\n"
-          "test.toml:10: risk.daily_loss\n"
+          "test.toml:10: risk.daily_loss.fraction\n"
           "--set agents.x.parameters.b\n"
           "--set agents.x.parameters.c\n");
 }
 
 TEST_CASE("a wrong override is not told as the file's") {
-    CHECK(wrong("[risk]\ndaily_loss = 0.02", {"risk.daily_loss=2"})
-              .starts_with("--set risk.daily_loss: found 2"));
+    CHECK(wrong("[risk]\ndaily_loss.fraction = 0.02", {"risk.daily_loss.fraction=2"})
+              .starts_with("--set risk.daily_loss.fraction: found 2"));
 }
 
 TEST_CASE("keys that contradict each other are refused, at the one that was given") {
-    CHECK(wrong("[risk]\nsoft_drawdown = 0.2") ==
-          "test.toml:2: risk.soft_drawdown: found 0.2, expected less than risk.hard_drawdown, "
+    CHECK(wrong("[risk]\nsoft_drawdown.fraction = 0.2") ==
+          "test.toml:2: risk.soft_drawdown.fraction: found 0.2, expected less than "
+          "risk.hard_drawdown.fraction, "
           "0.15\n");
-    CHECK(wrong("[risk]\nhard_drawdown = 0.05") ==
-          "test.toml:2: risk.hard_drawdown: found risk.soft_drawdown = 0.1, expected less than "
-          "risk.hard_drawdown, 0.05\n");
+    CHECK(wrong("[risk]\nhard_drawdown.fraction = 0.05") ==
+          "test.toml:2: risk.hard_drawdown.fraction: found risk.soft_drawdown.fraction = 0.1, "
+          "expected less than "
+          "risk.hard_drawdown.fraction, 0.05\n");
     CHECK(wrong("[feed]\nkind = \"flat_files\"\ndirectory = \"d\"\nfrom = 2024-05-01\n"
                 "to = 2024-04-01")
               .find("no later") != std::string::npos);
     CHECK(wrong("[feed]\nkind = \"flat_files\"").find("--data") != std::string::npos);
     CHECK(wrong("[features]\nema_slow = 12") != "accepted");
     CHECK(wrong("[regime]\nadx_release = 30") != "accepted");
-    CHECK(wrong("[risk]\nflat_minutes = 30") != "accepted");
+    CHECK(wrong("[risk]\nsession_window.flat_minutes = 30") != "accepted");
     CHECK(wrong("[journal]\ndirectory = \"\"") != "accepted");
     CHECK(wrong("[regime]\nenabled = false\n[[agents]]\nkind = \"trend\"")
               .find("regime.enabled is false") != std::string::npos);
@@ -295,7 +298,7 @@ TEST_CASE("data too coarse for a frame in use are refused, with both keys") {
                                           "playbook.atr_frame=1h"};
     const auto with = [&](std::string datasets, std::vector<std::string> more) {
         more.push_back("feed.datasets=" + datasets);
-        more.push_back("risk.flat_minutes=0");
+        more.push_back("risk.session_window.flat_minutes=0");
         return wrong(files + agent, more);
     };
     CHECK(with("hourly", coarse) == "accepted");
@@ -335,13 +338,16 @@ TEST_CASE("to be flat by the close is refused where the data's bars cannot fill 
     const std::string files = "[feed]\nkind = \"flat_files\"\ndirectory = \"d\"\n";
     const std::string agent = "[[agents]]\nkind = \"trend\"\nframe = \"1d\"\n";
     const auto flat = [&](std::string datasets, int minutes) {
-        return wrong(files + agent + "[risk]\nentry_close_minutes = 120\nflat_minutes = " +
-                         std::to_string(minutes),
-                     {"feed.datasets=" + datasets, "regime.frame=1d", "features.hurst_refresh=1d",
-                      "playbook.atr_frame=1d"});
+        return wrong(
+            files + agent +
+                "[risk]\nsession_window.entry_close_minutes = 120\nsession_window.flat_minutes = " +
+                std::to_string(minutes),
+            {"feed.datasets=" + datasets, "regime.frame=1d", "features.hurst_refresh=1d",
+             "playbook.atr_frame=1d"});
     };
     CHECK(flat("hourly", 60) ==
-          "test.toml:9: risk.flat_minutes: found 60, expected 0 (held overnight) or more than 60: "
+          "test.toml:9: risk.session_window.flat_minutes: found 60, expected 0 (held overnight) or "
+          "more than 60: "
           "on bars of 1h what is closed later does not fill before the close\n");
     CHECK(flat("hourly", 61) == "accepted");
     CHECK(flat("hourly", 0) == "accepted");
@@ -370,7 +376,7 @@ TEST_CASE("orders that wait for the disk need a lane that holds what one input m
 TEST_CASE("a replay refuses overrides of what its journal says") {
     const std::string text = "[run]\nmode = \"replay\"\n[[agents]]\nkind = \"trend\"\n";
     for (const char* override_of : {"run.symbols=SPY", "feed.from=2024-03-26", "feed.directory=d",
-                                    "risk.daily_loss=0.01", "agents.trend.enabled=false"})
+                                    "risk.daily_loss.fraction=0.01", "agents.trend.enabled=false"})
         CHECK(wrong(text, {override_of}).find("none in a replay") != std::string::npos);
     CHECK(wrong(text, {"journal.directory=j", "output.directory=o", "threads.shards=2",
                        "run.mode=replay"}) == "accepted");
@@ -408,18 +414,19 @@ TEST_CASE("windows of declared columns must fit each other") {
 }
 
 TEST_CASE("a contradiction is not reported on top of a bad value") {
-    CHECK(wrong("[risk]\nhard_drawdown = -1") ==
-          "test.toml:2: risk.hard_drawdown: found -1, expected a number, above 0, up to 1\n");
+    CHECK(wrong("[risk]\nhard_drawdown.fraction = -1") ==
+          "test.toml:2: risk.hard_drawdown.fraction: found -1, expected a number, above 0, up to "
+          "1\n");
 }
 
 TEST_CASE("--set replaces a key, the last one winning") {
-    const Settings s =
-        good("[risk]\ndaily_loss = 0.5",
-             {"risk.daily_loss=0.2", " risk.daily_loss = 0.02 ", "run.mode=backtest",
-              "run.symbols=SPY, BAC", "output.directory=2024", "feed.kind=flat_files",
-              "feed.directory=data", "feed.from=2024-03-26", "feed.datasets=[\"stock_day\"]",
-              "journal.directory=\"a = b\"", "features.ema_slow=40"});
-    CHECK(s.risk.daily_loss == 0.02);
+    const Settings s = good(
+        "[risk]\ndaily_loss.fraction = 0.5",
+        {"risk.daily_loss.fraction=0.2", " risk.daily_loss.fraction = 0.02 ", "run.mode=backtest",
+         "run.symbols=SPY, BAC", "output.directory=2024", "feed.kind=flat_files",
+         "feed.directory=data", "feed.from=2024-03-26", "feed.datasets=[\"stock_day\"]",
+         "journal.directory=\"a = b\"", "features.ema_slow=40"});
+    CHECK(s.risk.daily_loss.fraction == 0.02);
     CHECK(s.run.mode == Mode::Backtest);
     CHECK(s.run.symbols == std::vector<std::string>{"SPY", "BAC"});
     CHECK(s.output.directory == "2024");
@@ -436,14 +443,15 @@ TEST_CASE("--set takes a symbol that TOML would read as something else") {
 }
 
 TEST_CASE("--set passes the checks of the file") {
-    CHECK(wrong("", {"risk.daily_loss=2"}) ==
-          "--set risk.daily_loss: found 2, expected a number, above 0, up to 1\n");
+    CHECK(wrong("", {"risk.daily_loss.fraction=2"}) ==
+          "--set risk.daily_loss.fraction: found 2, expected a number, above 0, up to 1\n");
     CHECK(wrong("", {"risk.dayly_loss=0.02"}).starts_with("--set risk.dayly_loss: found an unkn"));
-    CHECK(wrong("", {"risk.soft_drawdown=0.5"}).starts_with("--set risk.soft_drawdown"));
-    CHECK(wrong("", {"risk.daily_loss"}) ==
-          "--set risk.daily_loss: found no =, expected table.key=value\n");
-    for (const char* bad : {"=3", ".=3", "risk=3", "a..b=3", "", "risk.daily_loss.x=1",
-                            "risk.daily_loss=0.02\n[run]\nmode=\"replay\""})
+    CHECK(wrong("", {"risk.soft_drawdown.fraction=0.5"})
+              .starts_with("--set risk.soft_drawdown.fraction"));
+    CHECK(wrong("", {"risk.daily_loss.fraction"}) ==
+          "--set risk.daily_loss.fraction: found no =, expected table.key=value\n");
+    for (const char* bad : {"=3", ".=3", "risk=3", "a..b=3", "", "risk.daily_loss.fraction.x=1",
+                            "risk.daily_loss.fraction=0.02\n[run]\nmode=\"replay\""})
         CHECK(wrong("", {bad}) != "accepted");
 }
 
@@ -470,8 +478,8 @@ TEST_CASE("a file that cannot be read says so") {
     CHECK(load(".").error().front().found == "a folder");
     CHECK(load("/dev/zero").error().front().found == "more than 1 MiB");
     const auto path = std::filesystem::temp_directory_path() / "tradewind_load_test.toml";
-    std::ofstream{path} << "[risk]\ndaily_loss = 0.02\n";
-    CHECK(load(path)->risk.daily_loss == 0.02);
+    std::ofstream{path} << "[risk]\ndaily_loss.fraction = 0.02\n";
+    CHECK(load(path)->risk.daily_loss.fraction == 0.02);
     std::filesystem::remove(path);
 }
 
@@ -492,13 +500,14 @@ TEST_CASE("no text crashes the reader") {
     });
     const std::string deep(100'000, '[');
     CHECK(wrong("x = " + deep) != "accepted");
-    CHECK(wrong("", {"risk.daily_loss=" + deep}) != "accepted");
+    CHECK(wrong("", {"risk.daily_loss.fraction=" + deep}) != "accepted");
 }
 
 TEST_CASE("a damaged configuration never crashes the reader") {
     static const std::string whole =
         "[run]\nsymbols = [\"SPY\"]\n[feed]\nfrom = 2024-03-26\n[[agents]]\nkind = \"trend\"\n"
-        "weights = { trend = 1.0 }\nparameters = { adx_min = 25 }\n[risk]\ndaily_loss = 0.03\n";
+        "weights = { trend = 1.0 }\nparameters = { adx_min = 25 }\n[risk]\ndaily_loss.fraction = "
+        "0.03\n";
     test::check_property("one byte changed", [] {
         std::string text = whole;
         text[*rc::gen::inRange<std::size_t>(0, text.size())] = *rc::gen::arbitrary<char>();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <regex>
@@ -24,28 +25,39 @@ TEST_CASE("write docs/configuration.md", "[.][write-reference]") {
 }
 
 TEST_CASE("every field of the settings has a key of its name, and no key is without a field") {
-    const std::map<std::string, std::string> table_of{{"Run", "run"},
-                                                      {"SimMarket", "feed.sim"},
-                                                      {"Feed", "feed"},
-                                                      {"Bars", "bars"},
-                                                      {"Features", "features"},
-                                                      {"RegimeRules", "regime"},
-                                                      {"Agent", "agents"},
-                                                      {"Policy", "policy"},
-                                                      {"Playbook", "playbook"},
-                                                      {"Risk", "risk"},
-                                                      {"Faults", "exchange.faults"},
-                                                      {"Fees", "exchange.fees"},
-                                                      {"Exchange", "exchange"},
-                                                      {"Journal", "journal"},
-                                                      {"Threads", "threads"},
-                                                      {"Output", "output"},
-                                                      {"OptionUniverse", "options.universe"},
-                                                      {"UniverseShare", ""},
-                                                      {"SimOptions", "feed.sim.options"},
-                                                      {"Options", "options"}};
-    const std::set<std::string> nested{"feed.sim", "feed.sim.options", "exchange.faults",
-                                       "exchange.fees"};
+    std::map<std::string, std::string> table_of{{"Run", "run"},
+                                                {"SimMarket", "feed.sim"},
+                                                {"Feed", "feed"},
+                                                {"Bars", "bars"},
+                                                {"Features", "features"},
+                                                {"RegimeRules", "regime"},
+                                                {"Agent", "agents"},
+                                                {"Policy", "policy"},
+                                                {"Playbook", "playbook"},
+                                                {"Risk", "risk"},
+                                                {"Faults", "exchange.faults"},
+                                                {"Fees", "exchange.fees"},
+                                                {"Exchange", "exchange"},
+                                                {"Journal", "journal"},
+                                                {"Threads", "threads"},
+                                                {"Output", "output"},
+                                                {"OptionUniverse", "options.universe"},
+                                                {"UniverseShare", ""},
+                                                {"SimOptions", "feed.sim.options"},
+                                                {"Options", "options"}};
+    std::set<std::string> nested{"feed.sim", "feed.sim.options", "exchange.faults",
+                                 "exchange.fees"};
+    // Each rule of [risk] is a table of its own.
+    for (const char* rule :
+         {"SessionWindow", "MarketState", "PriceCollar", "OpenOrders", "OrderSize", "TradeRisk",
+          "VolatilityTarget", "SymbolExposure", "RegimeExposure", "GrossExposure", "NetExposure",
+          "BuyingPower", "TradeRate", "LossStreak", "LossRate", "DailyLoss", "SoftDrawdown",
+          "HardDrawdown"}) {
+        std::string name = std::regex_replace(std::string{rule}, std::regex{"(.)([A-Z])"}, "$1_$2");
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+        table_of[rule] = "risk." + name;
+        nested.insert("risk." + name);
+    }
     std::set<std::string> fields;
     std::ifstream file{TRADEWIND_SOURCE_DIR "/include/tradewind/settings/settings.hpp"};
     const std::regex opens{"^struct (\\w+) \\{.*"};

@@ -129,6 +129,7 @@ private:
     void mark(InstrumentId id, const Slot& known, OutputBuffer& outputs);
     void mark_minute(OutputBuffer& outputs);
     void watch(OutputBuffer& outputs);
+    void obey(risk::RiskAction action, OutputBuffer& outputs);
     risk::MarketView market_view(InstrumentId id);
     risk::BookView book_view(InstrumentId id) const;
 

@@ -17,21 +17,27 @@ struct Work {
     // Sums of what venues and splits may make of it; Money has no room for that.
     __extension__ using Wide = __int128;
 
-    Quantity buy;            // may still be bought: Single, Entry and Flatten orders
-    Quantity sell;           // may still be sold
-    Wide opening_nanos = 0;  // of Single and Entry orders, at their worst price, in nano-dollars
+    Quantity buy;                 // may still be bought: Single, Entry and Flatten orders
+    Quantity sell;                // may still be sold
+    Wide opening_buy_nanos = 0;   // of Single and Entry orders, at their worst price, in
+    Wide opening_sell_nanos = 0;  // nano-dollars
     std::uint32_t open = 0;
     std::uint32_t unknown = 0;  // of `open`, those without an answer
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(buy, sell, opening_nanos, open, unknown);
+        archive(buy, sell, opening_buy_nanos, opening_sell_nanos, open, unknown);
     }
 
     // No limit is above largest_exposure: what is more says no more.
-    Money opening_notional() const {
+    Money opening_notional() const { return capped(opening_buy_nanos + opening_sell_nanos); }
+    Money opening_buy_notional() const { return capped(opening_buy_nanos); }
+    Money opening_sell_notional() const { return capped(opening_sell_nanos); }
+
+private:
+    static Money capped(Wide nanos) {
         return Money::from_nanos(
-            static_cast<std::int64_t>(std::min<Wide>(opening_nanos, largest_exposure.nanos())));
+            static_cast<std::int64_t>(std::min<Wide>(nanos, largest_exposure.nanos())));
     }
 };
 

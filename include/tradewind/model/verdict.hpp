@@ -16,23 +16,31 @@ enum class RiskRule : std::uint8_t {
     QuoteMissing,
     QuoteStale,
     QuoteCrossed,
+    QuoteLocked,
     InstrumentHalted,
     PriceCollar,
     OrderSize,
     PerTradeRisk,
+    VolatilityTarget,
     SymbolExposure,
+    RegimeExposure,
     GrossExposure,
+    NetExposure,
     BuyingPower,
+    TradeRate,
+    LossStreak,
+    LossRate,
     DailyLoss,
     SoftDrawdown,
     HardDrawdown,
     OpenOrders,
     DuplicateOrder,
+    SelfCrossing,
     Shorting,
     UnknownOrders,
     PositionMismatch  // the broker holds another position than the ledger: events only
 };
-inline constexpr std::size_t risk_rule_count = 23;
+inline constexpr std::size_t risk_rule_count = 31;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };

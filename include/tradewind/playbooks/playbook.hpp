@@ -11,10 +11,9 @@ namespace tradewind::playbooks {
 // What one plan is made of.
 struct PlanRequest {
     const Instrument& instrument;
-    Blend blend;                     // its direction and horizon
-    Price reference;                 // last price; zero: none known
-    double atr = 0;                  // dollars, of settings.atr_frame; 0: not ready
-    double realized_volatility = 0;  // annualised, of the same frame; 0: not ready
+    Blend blend;      // its direction and horizon
+    Price reference;  // last price; zero: none known
+    double atr = 0;   // dollars, of settings.atr_frame; 0: not ready
     Money equity;
     Quantity position;      // signed
     double size_scale = 1;  // 0 .. 1, from the risk layer (soft drawdown)
@@ -29,7 +28,6 @@ struct PlanRequest {
 //     target  entry + target_atr x A for a buy (- for a sell); none when target_atr is 0
 //     size    risk_per_trade x equity / (|entry - stop| x multiplier),
 //             at most max_position x equity / (entry x multiplier),
-//             times volatility_target / realized volatility where that is below 1,
 //             times size_scale, down to whole lots
 // Prices go to the tick on the side that does not flatter: limits and targets to where less is
 // gained, stops away from the entry; the size is found after that rounding, so the loss at the stop
@@ -41,7 +39,7 @@ struct PlanRequest {
 // The time stop is time_stop_minutes, or the blend's horizon where that is shorter; none when
 // time_stop_minutes is 0.
 //
-// Outcomes: NotReady (the ATR, or the volatility where it scales, is not there yet), NoPrice (no
+// Outcomes: NotReady (the ATR is not there yet), NoPrice (no
 // reference, or a limit or stop would stand at or below zero), TooSmall (less than one lot:
 // `wanted` says how much it would have been), NothingToDo (no direction, or a position is held
 // already).

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "tradewind/model/book_record.hpp"
@@ -52,8 +53,8 @@ public:
     // shared by quantity. `attribution` goes to a trip that this fill opens. A correction
     // (Fill::correction) moves cost when the position still stands on the fill's side, else
     // realized. A bust (Fill::busted) is booked as the opposite trade at the same price; its fees
-    // are negative.
-    void apply(const Fill& fill, Attribution attribution, OutputBuffer& out);
+    // are negative. Returns the trip that it finished.
+    std::optional<RoundTrip> apply(const Fill& fill, Attribution attribution, OutputBuffer& out);
     // What is not credible, or makes more shares or money than the account carries, is passed over:
     // nothing changes.
     EquityChange apply(const Split& split, OutputBuffer& out);
@@ -129,7 +130,7 @@ private:
         gross_exposure_ += size_of(after) - size_of(before);
         if (const Money now = equity(); now > peak_equity_) peak_equity_ = now;
     }
-    void book(const Fill& fill, Attribution attribution, OutputBuffer& out);
+    std::optional<RoundTrip> book(const Fill& fill, Attribution attribution, OutputBuffer& out);
     void correct(const Fill& fill, OutputBuffer& out);
     void push(const Fill& fill, const Holding& holding, OutputBuffer& out) const;
 

@@ -1,42 +1,34 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "tradewind/model/control_input.hpp"
 #include "tradewind/model/instrument.hpp"
-#include "tradewind/model/order_plan.hpp"
 #include "tradewind/model/output_buffer.hpp"
-#include "tradewind/model/verdict.hpp"
+#include "tradewind/risk/action.hpp"
 #include "tradewind/risk/loss_limits.hpp"
+#include "tradewind/risk/loss_rate.hpp"
+#include "tradewind/risk/loss_streak.hpp"
+#include "tradewind/risk/proposal.hpp"
+#include "tradewind/risk/rule_counts.hpp"
+#include "tradewind/risk/trade_rate.hpp"
 #include "tradewind/risk/views.hpp"
 #include "tradewind/settings/settings.hpp"
 
 namespace tradewind::risk {
 
-// What the gate says to a plan or an order. Nothing approved: `refused_by` says which rule.
-struct Review {
-    std::array<ApprovedOrder, OrderRequest::max_orders> orders;
-    std::uint8_t count = 0;
-    RiskRule refused_by = RiskRule::KillSwitch;
-
-    bool approved() const { return count > 0; }
-};
-
-// The orders of an entry, before anybody has approved them: [0] the entry, then its exits.
-struct Proposal {
-    std::array<Order, OrderRequest::max_orders> orders;
-    std::uint8_t count = 0;
-};
+class Inquiry;
+struct Entry;
 
 // Refuses or shrinks; the only maker of ApprovedOrder. Every rule that is asked leaves a Verdict
-// with the number it looked at and its limit.
+// with the number it looked at and its limit, and is counted.
 //
-// Entries pass all rules, in the order of model/verdict.hpp's list, as gate.cpp asks them:
-// the latches, the session, the market's state, the orders' prices, then the sizes. Rules on size
-// shrink to whole lots; the first that leaves nothing refuses. Exposure counts what is held, what
-// entries under way may still add at their worst, and this order at the far side of the quote. No
-// plan is too large to be asked about, and no limit counts beyond largest_exposure.
+// The rules stand each in a file of its own (docs/risk.md lists them); here they are put in order.
+// Entries pass all of them: the latches, the breakers, the session, the market's state, the orders'
+// prices, our own orders, then the sizes. Rules on size shrink to whole lots; the first that leaves
+// nothing refuses. Exposure counts what is held, what entries under way may still add at their
+// worst, and this order at the far side of the quote. No plan is too large to be asked about, and
+// no limit counts beyond largest_exposure.
 //
 // Exits are not asked the entry rules, the latches and an operator's halt. A venue's halt refuses
 // them, so does the price collar, and a flattening never exceeds the position. A resized stop or
@@ -59,11 +51,13 @@ public:
     RiskAction watch(Money equity, Money day_start, Money peak, OutputBuffer& outputs) {
         return losses_.watch(equity, day_start, peak, outputs);
     }
+    // A position became flat, or was turned.
+    RiskAction on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs);
     void roll_day(Money day_start, OutputBuffer& outputs) { losses_.roll_day(day_start, outputs); }
     void command(CommandKind command, Money equity, OutputBuffer& outputs);
 
     // 0 .. 1: what a soft drawdown leaves of a size.
-    double size_scale() const { return losses_.soft() ? settings_.soft_drawdown_scale : 1.0; }
+    double size_scale() const { return losses_.soft() ? settings_.soft_drawdown.scale : 1.0; }
     bool kill_latched() const { return killed_ != 0; }
     bool journal_failed() const { return journal_failed_ != 0; }
     bool entries_halted() const {
@@ -71,25 +65,25 @@ public:
                losses_.hard_latched();
     }
     const LossLimits& losses() const { return losses_; }
+    const RuleCounts& counts() const { return counts_; }
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(losses_, killed_, halted_, journal_failed_);
+        archive(losses_, loss_streak_, loss_rate_, trade_rate_, counts_, killed_, halted_,
+                journal_failed_);
     }
 
 private:
-    class Inquiry;  // one review under way
-    void ask_latches(Inquiry& inquiry, const BookView& book) const;
-    void ask_session(Inquiry& inquiry, const MarketView& market) const;
-    void ask_market(Inquiry& inquiry, const MarketView& market, Timestamp now) const;
-    void ask_prices(Inquiry& inquiry, const Order& order, const MarketView& market) const;
-    void ask_orders(Inquiry& inquiry, const Proposal& proposal, const BookView& book) const;
-    Quantity ask_sizes(Inquiry& inquiry, const Proposal& proposal, const Instrument& instrument,
-                       const MarketView& market, const BookView& book) const;
+    void ask_latches(const BookView& book, Inquiry& inquiry) const;
+    void ask_sizes(Entry& entry, Inquiry& inquiry) const;
 
     settings::Risk settings_;
     bool allow_short_;
     LossLimits losses_;
+    LossStreak loss_streak_;
+    LossRate loss_rate_;
+    TradeRate trade_rate_;
+    RuleCounts counts_;
     std::uint8_t killed_ = 0;
     std::uint8_t halted_ = 0;
     std::uint8_t journal_failed_ = 0;

@@ -5,11 +5,10 @@
 #include "tradewind/model/money.hpp"
 #include "tradewind/model/output_buffer.hpp"
 #include "tradewind/model/verdict.hpp"
+#include "tradewind/risk/action.hpp"
 #include "tradewind/settings/settings.hpp"
 
 namespace tradewind::risk {
-
-enum class RiskAction : std::uint8_t { None, Flatten };
 
 // Daily loss, soft and hard drawdown. Each is crossed at the first marked equity at or below its
 // threshold:

@@ -7,6 +7,7 @@
 #include "tradewind/model/money.hpp"
 #include "tradewind/model/price.hpp"
 #include "tradewind/model/quantity.hpp"
+#include "tradewind/model/regime.hpp"
 #include "tradewind/model/timestamp.hpp"
 
 namespace tradewind::risk {
@@ -26,6 +27,8 @@ struct MarketView {
     calendar::Phase phase = calendar::Phase::Closed;
     MarkSource source = MarkSource::None;
     std::uint8_t halted = 0;
+    Regime regime = Regime::None;    // the symbol's, at the decision; entries alone ask
+    double realized_volatility = 0;  // annualised; 0: not known
 
     // What an order on this side would trade at now: the far side of the quote, else the last
     // price.
@@ -39,7 +42,10 @@ struct BookView {
     Money day_start_equity;
     Money peak_equity;
     Money gross_exposure;
-    Money working_notional;  // entries under way, all instruments, at their worst
+    Money net_exposure;
+    Money working_notional;       // entries under way, all instruments, at their worst
+    Money working_buy_notional;   // those of them that buy
+    Money working_sell_notional;  // and those that sell
     std::uint32_t open_orders = 0;
     std::uint32_t unknown_orders = 0;
     Quantity position;         // of the instrument, signed

@@ -233,7 +233,6 @@ struct Playbook {
     double stop_atr = 2;            // ATR of atr_frame; so are the two below
     double target_atr = 3;
     double entry_offset_atr = 0;            // Limit entries: below (above) the reference price
-    double volatility_target = 0;           // annualised; 0: no volatility scaling of the size
     double max_position = 0.10;             // of equity
     double fixed_quantity = 100;            // FixedQuantity: shares
     std::uint32_t time_stop_minutes = 120;  // 0: none
@@ -241,23 +240,130 @@ struct Playbook {
     friend bool operator==(const Playbook&, const Playbook&) = default;
 };
 
-struct Risk {
-    double max_trade_risk = 0.01;       // of equity
-    double max_symbol_exposure = 0.10;  // of equity
-    double max_gross_exposure = 1.0;    // of equity
-    double daily_loss = 0.03;           // of the day's first equity: halts entries, flattens
-    double soft_drawdown = 0.10;        // of peak equity: halves sizes
-    double hard_drawdown = 0.15;        // of peak equity: flattens, halts until reset
-    double soft_drawdown_scale = 0.5;
-    double buying_power_multiple = 1.0;      // of equity (1: cash only, 2: Reg T margin)
-    std::uint32_t quote_age_ms_max = 5000;   // of the mark; of a bar two windows more
-    double price_collar = 0.05;              // a limit or stop may stand this far from the mark
-    std::uint32_t max_open_orders = 50;      // all symbols
-    double max_order_notional = 1'000'000;   // dollars
+// One struct for each rule of docs/risk.md, whose table is [risk.<member of Risk>]. Where 0 is
+// admitted, the rule is off then.
+struct SessionWindow {
+    bool enforce = true;                     // entries only in the regular session
     std::uint32_t entry_open_minutes = 5;    // no entries this long after the open
     std::uint32_t entry_close_minutes = 15;  // and before the close
-    std::uint32_t flat_minutes = 5;          // flat this long before the close; 0: hold overnight
-    bool enforce_session = true;             // entries only in the regular session
+    std::uint32_t flat_minutes = 5;          // flat this long before the close; 0: overnight
+    friend bool operator==(const SessionWindow&, const SessionWindow&) = default;
+};
+
+struct MarketState {
+    std::uint32_t age_ms_max = 5000;  // of the mark; of a bar two windows more
+    bool allow_locked = false;
+    friend bool operator==(const MarketState&, const MarketState&) = default;
+};
+
+struct PriceCollar {
+    double fraction = 0.05;  // a limit or stop may stand this far from the mark
+    friend bool operator==(const PriceCollar&, const PriceCollar&) = default;
+};
+
+struct OpenOrders {
+    std::uint32_t orders = 50;  // all symbols
+    friend bool operator==(const OpenOrders&, const OpenOrders&) = default;
+};
+
+struct OrderSize {
+    double notional = 1'000'000;  // dollars
+    friend bool operator==(const OrderSize&, const OrderSize&) = default;
+};
+
+struct TradeRisk {
+    double fraction = 0.01;  // of equity, between entry and stop
+    friend bool operator==(const TradeRisk&, const TradeRisk&) = default;
+};
+
+struct VolatilityTarget {
+    double annual = 0;  // of the price
+    friend bool operator==(const VolatilityTarget&, const VolatilityTarget&) = default;
+};
+
+struct SymbolExposure {
+    double fraction = 0.10;  // of equity
+    friend bool operator==(const SymbolExposure&, const SymbolExposure&) = default;
+};
+
+struct RegimeExposure {  // of symbol_exposure, while the symbol is in that regime
+    double none = 1;
+    double trend = 1;
+    double mean_reversion = 1;
+    double compression = 1;
+    double expansion = 1;
+    friend bool operator==(const RegimeExposure&, const RegimeExposure&) = default;
+};
+
+struct GrossExposure {
+    double fraction = 1.0;  // of equity
+    friend bool operator==(const GrossExposure&, const GrossExposure&) = default;
+};
+
+struct NetExposure {
+    double fraction = 1.0;  // of equity, either side
+    friend bool operator==(const NetExposure&, const NetExposure&) = default;
+};
+
+struct BuyingPower {
+    double multiple = 1.0;  // of equity (1: cash only, 2: Reg T margin)
+    friend bool operator==(const BuyingPower&, const BuyingPower&) = default;
+};
+
+struct TradeRate {
+    std::uint32_t entries = 0;  // all symbols
+    std::uint32_t window_minutes = 60;
+    friend bool operator==(const TradeRate&, const TradeRate&) = default;
+};
+
+struct LossStreak {
+    std::uint32_t losses = 0;  // round trips in a row
+    std::uint32_t cool_down_minutes = 60;
+    friend bool operator==(const LossStreak&, const LossStreak&) = default;
+};
+
+struct LossRate {
+    std::uint32_t losses = 0;  // round trips
+    std::uint32_t window_minutes = 60;
+    std::uint32_t cool_down_minutes = 60;
+    friend bool operator==(const LossRate&, const LossRate&) = default;
+};
+
+struct DailyLoss {
+    double fraction = 0.03;  // of the day's first equity: halts entries, flattens
+    friend bool operator==(const DailyLoss&, const DailyLoss&) = default;
+};
+
+struct SoftDrawdown {
+    double fraction = 0.10;  // of peak equity
+    double scale = 0.5;      // of the size, while it lasts
+    friend bool operator==(const SoftDrawdown&, const SoftDrawdown&) = default;
+};
+
+struct HardDrawdown {
+    double fraction = 0.15;  // of peak equity: flattens, halts until reset
+    friend bool operator==(const HardDrawdown&, const HardDrawdown&) = default;
+};
+
+struct Risk {
+    SessionWindow session_window;
+    MarketState market_state;
+    PriceCollar price_collar;
+    OpenOrders open_orders;
+    OrderSize order_size;
+    TradeRisk trade_risk;
+    VolatilityTarget volatility_target;
+    SymbolExposure symbol_exposure;
+    RegimeExposure regime_exposure;
+    GrossExposure gross_exposure;
+    NetExposure net_exposure;
+    BuyingPower buying_power;
+    TradeRate trade_rate;
+    LossStreak loss_streak;
+    LossRate loss_rate;
+    DailyLoss daily_loss;
+    SoftDrawdown soft_drawdown;
+    HardDrawdown hard_drawdown;
     friend bool operator==(const Risk&, const Risk&) = default;
 };
 
