@@ -353,7 +353,11 @@ void Desk::submit(const risk::Review& review, GroupKind group, InstrumentId id,
     request.count = review.count;
     request.orders = review.orders;
     outputs.push(request);
-    orders_.submitted(request, mark_of(id), instruments_[id.index()].multiplier, now_, outputs);
+    // An order without a limit is counted at what the gate took it for, or at the mark above it.
+    const Price mark = mark_of(id);
+    const bool buys = request.orders[0].order().side == Side::Buy;
+    const Price reference = buys ? std::max(mark, market_view(id).buy_price()) : mark;
+    orders_.submitted(request, reference, instruments_[id.index()].multiplier, now_, outputs);
 }
 
 void Desk::send_cancel(ClientOrderId id, InstrumentId instrument, OutputBuffer& outputs) {

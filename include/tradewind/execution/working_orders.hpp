@@ -67,7 +67,7 @@ public:
     ClientOrderId next_id() { return {session_, next_number_++}; }
 
     // A Submit that goes out: its orders enter as PendingNew, a bracket's exits as Suspended.
-    // `reference` is the mark, `multiplier` the instrument's.
+    // `reference` is what an order without a limit may cost a share, `multiplier` the instrument's.
     void submitted(const OrderRequest& request, Price reference, std::int64_t multiplier,
                    Timestamp now, OutputBuffer& out);
     Permission request_cancel(ClientOrderId id, Timestamp now, OutputBuffer& out);
