@@ -65,11 +65,6 @@ public:
         now_ = std::max(now_, t);
     }
     void pass(std::chrono::nanoseconds time) { pass_to(now_ + time); }
-    // To a moment before which no timer is due.
-    void skip_to(Timestamp t) {
-        REQUIRE(desk_.next_due() >= t);
-        now_ = std::max(now_, t);
-    }
 
     // ---- the market ----
     void quote(double bid, double ask, InstrumentId id = aaa()) {
@@ -236,7 +231,6 @@ public:
         }
         return records;
     }
-    void forget() { record_bytes_.clear(); }
     Decision decision() const {
         const auto decisions = all<Decision>();
         REQUIRE_FALSE(decisions.empty());
