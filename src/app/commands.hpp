@@ -46,6 +46,14 @@ struct OptionsArguments {
 };
 int options(const OptionsArguments& arguments);
 
+struct AblateArguments {
+    std::string config;
+    std::vector<std::string> overrides;
+    std::string out;  // CSV, when not empty
+    bool quiet = false;
+};
+int ablate(const AblateArguments& arguments);
+
 struct ReplayArguments {
     std::string directory;
     bool verify = false;

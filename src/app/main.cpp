@@ -149,6 +149,14 @@ int run_command_line(int argc, char** argv) {
     app::OptionsArguments chain;
     add_options_flags(*options, chain);
 
+    auto* ablate = cli.add_subcommand(
+        "ablate", "Run a backtest without each agent and each rule of risk in turn, and compare");
+    app::AblateArguments ablated;
+    ablate->add_option("--config", ablated.config, "Configuration file")->required();
+    ablate->add_option("--out", ablated.out, "Write the table to this file, as CSV");
+    ablate->add_flag("--quiet", ablated.quiet, "No progress");
+    add_setting_flags(*ablate, ablated.overrides, Flags::All);
+
     auto* replay = cli.add_subcommand("replay", "Run a journal's inputs again");
     app::ReplayArguments replayed;
     replay->add_option("DIR", replayed.directory, "Folder of the journal")->required();
@@ -218,6 +226,7 @@ int run_command_line(int argc, char** argv) {
     if (*check) return app::check_config(check_path, check_overrides);
     if (*simulate) return app::simulate(simulated);
     if (*options) return app::options(chain);
+    if (*ablate) return app::ablate(ablated);
     if (*replay) return app::replay(replayed);
     if (*print) return app::journal(printed);
     if (*why) return app::why(asked);

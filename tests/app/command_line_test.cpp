@@ -99,6 +99,24 @@ std::string output_of(const std::string& arguments) {
     return slurp(scratch / "out");
 }
 
+TEST_CASE("parts of a configuration are left out in turn and compared") {
+    const Scratch scratch;
+    const std::string market =
+        " --quiet --symbols AAA --set feed.sim.days=2 --set feed.sim.quotes_per_second=0.05"
+        " --set feed.sim.trades_per_second=0.05";
+    const Said ablated = tradewind("ablate --config " + config("paper.toml") + market +
+                                   " --set run.mode=backtest --out " + (scratch / "table.csv"));
+    INFO(ablated.text);
+    REQUIRE(ablated.code == 0);
+    CHECK(ablated.contains("without agent "));
+    CHECK(ablated.contains("without risk symbol_exposure"));
+    CHECK(slurp(scratch / "table.csv").starts_with("variant,trades,net,"));
+
+    const Said paper = tradewind("ablate --config " + config("paper.toml") + market);
+    CHECK(paper.code == 2);
+    CHECK(paper.contains("expected \"backtest\""));
+}
+
 TEST_CASE("features come as CSV, the same from a feed and from a journal") {
     const Scratch scratch;
     spill(scratch / "run.toml", R"(
