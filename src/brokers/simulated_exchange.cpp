@@ -23,6 +23,8 @@ constexpr std::size_t remembered_fills = 4096;
 // The venue reports what its session's end leaves behind a second later: the last bar and the last
 // prints come first.
 constexpr std::chrono::nanoseconds session_end_delay = std::chrono::seconds{1};
+// In the money by less nobody is exercised (market-wide rule of automatic exercise).
+constexpr Price exercised_from = Price::from_cents(1);
 // The closing print comes before an expired contract is settled by it.
 constexpr std::chrono::nanoseconds settlement_delay = std::chrono::seconds{2};
 // A quote says what its market is like for this long.
@@ -345,7 +347,9 @@ void SimulatedExchange::settle(const Instrument& option, Timestamp fixed, Timest
     report.kind = ReportKind::Settled;
     report.side = position > Quantity{} ? Side::Sell : Side::Buy;
 
-    const std::optional<Price> value = settlement_of(option, fixed);
+    std::optional<Price> value = settlement_of(option, fixed);
+    const bool physical = delivers(option, fixed);
+    if (physical && value && *value < exercised_from) value = Price{};
     const auto carried = [&] {
         report.last_quantity = position.magnitude();
         report.last_price = *value;
@@ -367,9 +371,52 @@ void SimulatedExchange::settle(const Instrument& option, Timestamp fixed, Timest
         deliver_plain(held, moment);
         return;
     }
-    account_.trade(id, report.side, report.last_quantity,
-                   option.notional(*value, report.last_quantity), Money{});
+    book_settlement(report, option, moment);
+    if (physical && *value > Price{}) deliver_shares(option, position, moment);
     std::erase_if(adjusted_, [id](const Adjusted& entry) { return entry.contract == id; });
+}
+
+// Of stocks, whose shares change hands; an index pays cash.
+bool SimulatedExchange::delivers(const Instrument& option, Timestamp fixed) const {
+    return option.exercise == ExerciseStyle::American &&
+           option.underlying.index() < instruments_.size() &&
+           instruments_[option.underlying.index()].kind == InstrumentKind::Equity &&
+           settlement_price(option.underlying, fixed) > Price{};
+}
+
+// At the settlement price: with what the contract was settled at the strike has been paid, to the
+// nano-dollar, and a fraction of a share in cash.
+void SimulatedExchange::deliver_shares(const Instrument& option, Quantity position,
+                                       const Moment& moment) {
+    const Instrument& stock = instruments_[option.underlying.index()];
+    const AdjustedContract* const held = adjusted(option.id);
+    const AdjustedContract terms =
+        held != nullptr ? *held : AdjustedContract::standard(option.strike, option.multiplier);
+    __extension__ using Wide = __int128;
+    const Wide micros = Wide{terms.shares.micros()} * terms.contracts *
+                        position.magnitude().micros() / Quantity::micros_per_unit;
+    if (micros > SplitHolding::largest) return;
+    const Quantity shares =
+        stock.round_to_lot(Quantity::from_micros(static_cast<std::int64_t>(micros)));
+    const bool buys = (option.right == OptionRight::Call) == (position > Quantity{});
+    ExecutionReport report;
+    report.header.instrument = stock.id;
+    report.header.flags = ExecutionReport::unsolicited;
+    report.kind = ReportKind::Settled;
+    report.side = buys ? Side::Buy : Side::Sell;
+    report.last_quantity = shares;
+    report.last_price = settlement_price(stock.id, moment.happened);
+    const Money notional = stock.notional(report.last_price, shares);
+    if (shares.is_zero() || !credible(report, stock.multiplier) ||
+        !takes(account_.cash(), buys ? -notional : notional))
+        return;
+    book_settlement(report, stock, moment);
+}
+
+void SimulatedExchange::book_settlement(ExecutionReport& report, const Instrument& instrument,
+                                        const Moment& moment) {
+    account_.trade(instrument.id, report.side, report.last_quantity,
+                   instrument.notional(report.last_price, report.last_quantity), Money{});
     report.execution = ++executions_;
     deliver_plain(report, moment);
     fills_.push({.id = {},
@@ -381,7 +428,7 @@ void SimulatedExchange::settle(const Instrument& option, Timestamp fixed, Timest
                  .cumulative = {},
                  .total = {},
                  .average = {},
-                 .instrument = id,
+                 .instrument = instrument.id,
                  .side = report.side});
 }
 

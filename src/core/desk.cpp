@@ -479,7 +479,9 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     const Quantity before = ledger_.position(id);
     if (!ledger_.carries(fill)) [[unlikely]]
         return distrust(id, fill.quantity.to_double(), outputs);
-    if (const auto trip = ledger_.apply(fill, known.attribution, outputs))
+    const bool settled = (fill.header.flags & Fill::settled) != 0;
+    const portfolio::Attribution opener = settled ? portfolio::Attribution{} : known.attribution;
+    if (const auto trip = ledger_.apply(fill, opener, outputs))
         obey(gate_.on_trip(*trip, now_, outputs), outputs);
     const Quantity after = ledger_.position(id);
     const bool turned = (before < Quantity{}) != (after < Quantity{});

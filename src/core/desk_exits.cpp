@@ -131,6 +131,15 @@ void Desk::look_at_exit(InstrumentId id, OutputBuffer& outputs) {
 }
 
 void Desk::answer_for(const Fill& fill, OutputBuffer& outputs) {
+    // Shares that an expired contract left: nobody chose them. Where nothing is held overnight they
+    // go at the next open.
+    if ((fill.header.flags & Fill::settled) != 0 &&
+        slot(fill.header.instrument).kind != InstrumentKind::Option &&
+        settings_.risk.session_window.flat_minutes > 0 &&
+        !ledger_.position(fill.header.instrument).is_zero()) {
+        want_exit(fill.header.instrument, outputs);
+        return;
+    }
     if ((fill.header.flags & Fill::late) == 0 || (fill.header.flags & Fill::correction) != 0)
         return;
     const InstrumentId id = fill.header.instrument;

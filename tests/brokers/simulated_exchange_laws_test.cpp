@@ -16,6 +16,9 @@ namespace {
 using Step = std::array<std::uint16_t, 4>;
 using Script = std::vector<Step>;
 
+constexpr InstrumentId deliverable = InstrumentId::from_index(1);  // of the contract, where one is
+                                                                   // traded
+
 enum class Market : std::uint8_t { Quotes, Prints, Bars, Mixed };
 
 // What the market could have given since an order was sent.
@@ -259,12 +262,24 @@ TEST_CASE("the venue's cash and positions are the sum of its fills") {
         Money cash = play.start;
         Quantity position;
         std::size_t settlements = 0;
+        Quantity shares_held;
+        Quantity to_deliver;
         for (const ExecutionReport& report : play.rig.reports) {
+            if (report.kind == ReportKind::Settled && report.header.instrument == deliverable) {
+                // Shares for the strike: what they cost more, the contract has just paid.
+                RC_ASSERT(report.last_price == cents(1'234));
+                const Money paid = notional(report.last_price, report.last_quantity, 1);
+                cash = report.side == Side::Buy ? cash - paid : cash + paid;
+                shares_held +=
+                    report.side == Side::Buy ? report.last_quantity : -report.last_quantity;
+                continue;
+            }
             if (report.kind == ReportKind::Settled) {
                 ++settlements;
                 RC_ASSERT(play.multiplier == 100);
                 RC_ASSERT(report.last_price == cents(234));
                 RC_ASSERT(report.last_quantity == position.magnitude());
+                to_deliver = Quantity::from_micros(position.micros() * 100);
             } else if (report.kind != ReportKind::Fill) {
                 continue;
             }
@@ -275,6 +290,9 @@ TEST_CASE("the venue's cash and positions are the sum of its fills") {
         }
         RC_ASSERT(play.rig.exchange.account().cash() == cash);
         RC_ASSERT(play.rig.position() == position);
+        RC_ASSERT(shares_held == to_deliver);
+        if (play.multiplier == 100)
+            RC_ASSERT(play.rig.exchange.account().position(deliverable) == shares_held);
         // Nothing of an expired contract is left.
         RC_ASSERT(settlements <= 1);
         if (play.multiplier == 100) RC_ASSERT(position.is_zero());

@@ -5,6 +5,8 @@
 namespace tradewind::brokers::test {
 namespace {
 
+constexpr InstrumentId stock = InstrumentId::from_index(0);
+
 settings::Exchange with_fees() {
     settings::Exchange settings = plain_settings();
     settings.fees.commission_per_contract = 0.65;
@@ -54,6 +56,25 @@ public:
     static Order option(Order order) {
         order.instrument = contract();
         return order;
+    }
+    // Of the contract, once.
+    ExecutionReport settlement() const {
+        auto settled = all(ReportKind::Settled);
+        std::erase_if(settled, [](const ExecutionReport& report) {
+            return report.header.instrument != contract();
+        });
+        REQUIRE(settled.size() == 1);
+        return settled.front();
+    }
+    // What shares were delivered are worth at the price they came at.
+    Money delivered() const {
+        Money worth;
+        for (const ExecutionReport& report : all(ReportKind::Settled))
+            if (report.header.instrument == stock)
+                worth += notional(
+                    report.last_price,
+                    report.side == Side::Buy ? report.last_quantity : -report.last_quantity, 1);
+        return worth;
     }
     Quantity held() const { return exchange.account().position(contract()); }
     Money cash() const { return exchange.account().cash(); }
@@ -197,7 +218,7 @@ TEST_CASE("a call held at expiry is settled at its intrinsic value, to the cent"
     rig.pass(at(16, 0, 1, 999));
     CHECK(rig.held() == shares(10));
     rig.pass(at(16, 0, 2));
-    const auto settled = rig.only(ReportKind::Settled);
+    const auto settled = rig.all(ReportKind::Settled).at(0);
     CHECK(settled.header.instrument == OptionRig::contract());
     CHECK(settled.header.event_time == at(16, 0));
     CHECK(settled.side == Side::Sell);
@@ -206,7 +227,68 @@ TEST_CASE("a call held at expiry is settled at its intrinsic value, to the cent"
     CHECK(settled.fees == Money{});
     CHECK_FALSE(settled.order.valid());
     CHECK(rig.held() == shares(0));
-    CHECK(rig.cash() == before + exact(312'000));
+
+    // A thousand shares for the strike, at the price that the contract was settled by.
+    REQUIRE(rig.count(ReportKind::Settled) == 2);
+    const auto delivered = rig.all(ReportKind::Settled).at(1);
+    CHECK(delivered.header.instrument == stock);
+    CHECK(delivered.header.event_time == at(16, 0));
+    CHECK(delivered.side == Side::Buy);
+    CHECK(delivered.last_quantity == shares(1'000));
+    CHECK(delivered.last_price == cents(10'312));
+    CHECK(delivered.execution != settled.execution);
+    CHECK(rig.exchange.account().position(stock) == shares(1'000));
+    CHECK(rig.cash() == before - exact(10'000'000));
+}
+
+TEST_CASE("every side of a contract moves its shares the right way, for the strike") {
+    struct Row {
+        const char* symbol;
+        Side side;
+        std::int64_t last;
+        std::int64_t shares_after;
+    };
+    for (const Row& row : {Row{"O:AAA240326C00100000", Side::Buy, 10'312, 200},
+                           Row{"O:AAA240326C00100000", Side::Sell, 10'312, -200},
+                           Row{"O:AAA240326P00100000", Side::Buy, 9'688, -200},
+                           Row{"O:AAA240326P00100000", Side::Sell, 9'688, 200},
+                           Row{"O:AAA240326C00100000", Side::Buy, 10'001, 200},
+                           Row{"O:AAA240326C00100000", Side::Buy, 10'000, 0},
+                           Row{"O:AAA240326P00100000", Side::Sell, 10'001, 0}}) {
+        OptionRig rig{plain_settings(), row.symbol};
+        rig.quote_option(at(10, 0), 230, 235);
+        rig.submit(at(10, 0, 1), OptionRig::option(market(row.side, 2)));
+        const Money before = rig.cash();
+        rig.print(at(15, 59), row.last, 100);
+        rig.pass(at(17, 0));
+        CAPTURE(row.symbol, row.last);
+        CHECK(rig.held().is_zero());
+        CHECK(rig.exchange.account().position(stock) == shares(row.shares_after));
+        CHECK(rig.cash() == before - exact(row.shares_after * 10'000));
+    }
+}
+
+TEST_CASE("half a cent in the money is not exercised, and an index option pays cash") {
+    const auto settle = [](const char* symbol, Price last) {
+        OptionRig rig{plain_settings(), symbol};
+        rig.quote_option(at(10, 0), 230, 235);
+        rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 2)));
+        const Money before = rig.cash();
+        Trade trade;
+        trade.header.event_time = at(15, 59);
+        trade.header.instrument = stock;
+        trade.price = last;
+        trade.size = shares(100);
+        rig.feed(trade, at(15, 59));
+        rig.pass(at(17, 0));
+        CHECK(rig.count(ReportKind::Settled) == 1);
+        CHECK(rig.exchange.account().position(stock).is_zero());
+        return rig.cash() - before;
+    };
+    const Price just_in = Price::from_nanos(100'005'000'000);
+    CHECK(settle("O:AAA240326C00100000", just_in) == Money{});
+    CHECK(settle("O:SPXW240326C00100000", just_in) == exact(100));
+    CHECK(settle("O:SPXW240326C00100000", cents(10'312)) == exact(62'400));
 }
 
 TEST_CASE("what is out of the money expires worthless, what was written pays") {
@@ -225,9 +307,12 @@ TEST_CASE("what is out of the money expires worthless, what was written pays") {
     written.submit(at(10, 0, 1), OptionRig::option(market(Side::Sell, 2)));
     written.quote(at(15, 59), 9'600, 9'602);  // no prints: the middle of the quote
     written.pass(at(19, 0));
-    CHECK(written.only(ReportKind::Settled).side == Side::Buy);
-    CHECK(written.only(ReportKind::Settled).last_price == cents(399));
-    CHECK(written.cash() == dollars(1'000'000) + exact(46'000 - 79'800));
+    const auto assigned = written.all(ReportKind::Settled);
+    REQUIRE(assigned.size() == 2);
+    CHECK(assigned[0].side == Side::Buy);
+    CHECK(assigned[0].last_price == cents(399));
+    CHECK(assigned[1].side == Side::Buy);  // 200 shares are put to the writer, for 100 each
+    CHECK(written.cash() == dollars(1'000'000) + exact(46'000 - 2'000'000));
 }
 
 TEST_CASE("where the underlying has no price a contract is settled at its own bid") {
@@ -235,7 +320,7 @@ TEST_CASE("where the underlying has no price a contract is settled at its own bi
     rig.quote_option(at(10, 0), 230, 235);
     rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 1)));
     rig.pass(at(19, 0));
-    CHECK(rig.only(ReportKind::Settled).last_price == cents(230));
+    CHECK(rig.settlement().last_price == cents(230));
 }
 
 TEST_CASE("what was sold before expiry is not settled, what was bought again is, once") {
@@ -246,7 +331,7 @@ TEST_CASE("what was sold before expiry is not settled, what was bought again is,
     rig.submit(at(10, 0, 3), OptionRig::option(market(Side::Buy, 1)));
     rig.print(at(15, 0), 10'100, 100);
     rig.pass(at(19, 0) + 24h);
-    CHECK(rig.only(ReportKind::Settled).last_quantity == shares(1));
+    CHECK(rig.settlement().last_quantity == shares(1));
 }
 
 TEST_CASE("a bracket on a contract works as one on a stock") {
@@ -277,7 +362,7 @@ TEST_CASE("a settlement that waits is saved and loaded") {
     reader(fresh.exchange);
     REQUIRE(reader.finished());
     fresh.pass(at(19, 0));
-    CHECK(fresh.only(ReportKind::Settled).last_price == cents(100));
+    CHECK(fresh.settlement().last_price == cents(100));
 }
 
 TEST_CASE("a reconcile tells the settlements since its time again, by the same number") {
@@ -286,14 +371,15 @@ TEST_CASE("a reconcile tells the settlements since its time again, by the same n
     rig.submit(at(10, 0, 1), OptionRig::option(market(Side::Buy, 2)));
     rig.print(at(15, 59), 10'312, 100);
     rig.pass(at(17, 0));
-    const auto first = rig.only(ReportKind::Settled);
+    const auto first = rig.settlement();
 
     OrderRequest reconcile;
     reconcile.action = RequestAction::Reconcile;
     reconcile.header.event_time = at(15, 0);
     rig.send(at(17, 1), reconcile);
-    REQUIRE(rig.count(ReportKind::Settled) == 2);
-    const auto again = rig.all(ReportKind::Settled).back();
+    // The contract and its shares.
+    REQUIRE(rig.count(ReportKind::Settled) == 4);
+    const auto again = rig.all(ReportKind::Settled).at(2);
     CHECK((again.header.flags & ExecutionReport::from_lookup) != 0);
     CHECK(again.header.instrument == OptionRig::contract());
     CHECK(again.header.event_time == first.header.event_time);
@@ -302,11 +388,12 @@ TEST_CASE("a reconcile tells the settlements since its time again, by the same n
     CHECK(again.last_quantity == first.last_quantity);
     CHECK(again.side == first.side);
     CHECK_FALSE(again.order.valid());
-    CHECK(rig.count(ReportKind::PositionSnapshot) == 0);
+    CHECK(rig.all(ReportKind::Settled).at(3).header.instrument == stock);
+    CHECK(rig.only(ReportKind::PositionSnapshot).cumulative == shares(200));
 
     reconcile.header.event_time = at(16, 30);
     rig.send(at(17, 2), reconcile);
-    CHECK(rig.count(ReportKind::Settled) == 2);
+    CHECK(rig.count(ReportKind::Settled) == 4);
 }
 
 TEST_CASE("a contract that is held through a split is settled by its adjusted terms") {
@@ -320,8 +407,8 @@ TEST_CASE("a contract that is held through a split is settled by its adjusted te
         if (last != 0) rig.print(at(15, 59) + 24h, last, 100);
         rig.pass(at(17, 0) + 24h);
         CHECK(rig.held().is_zero());
-        CHECK(rig.only(ReportKind::Settled).last_quantity == shares(2));
-        return rig.cash() - before;
+        CHECK(rig.settlement().last_quantity == shares(2));
+        return rig.cash() + rig.delivered() - before;
     };
     CHECK(paid(1, 4, 2'800) == exact(200 * 4 * 300));  // as 112 was to 100
     CHECK(paid(4, 1, 44'800) == exact(200 * 1'200));
@@ -345,7 +432,7 @@ TEST_CASE("adjusted terms and the settlement price are saved and loaded") {
     reader(fresh.exchange);
     REQUIRE(reader.finished());
     fresh.pass(at(17, 0) + 24h);
-    CHECK(fresh.only(ReportKind::Settled).last_price == cents(1'200));
+    CHECK(fresh.settlement().last_price == cents(1'200));
 }
 
 TEST_CASE("what trades under a contract's name after a split is another contract") {
@@ -369,7 +456,7 @@ TEST_CASE("what trades under a contract's name after a split is another contract
     CHECK(other.filled(fresh) == shares(2));
     other.print(at(15, 59) + 48h, 10'050, 100);
     other.pass(at(17, 0) + 48h);
-    CHECK(other.only(ReportKind::Settled).last_price == cents(50));
+    CHECK(other.settlement().last_price == cents(50));
 }
 
 TEST_CASE("one bad print or index value decides no payoff") {
@@ -379,7 +466,7 @@ TEST_CASE("one bad print or index value decides no payoff") {
     rig.print(at(15, 59), 10'312, 100);
     rig.print(at(15, 59, 59), 1'031'200, 100);
     rig.pass(at(17, 0));
-    CHECK(rig.only(ReportKind::Settled).last_price == cents(312));
+    CHECK(rig.settlement().last_price == cents(312));
 
     OptionRig index;
     index.quote_option(at(10, 0), 230, 235);
@@ -392,7 +479,7 @@ TEST_CASE("one bad print or index value decides no payoff") {
         index.feed(level, at(15, 59));
     }
     index.pass(at(17, 0));
-    CHECK(index.only(ReportKind::Settled).last_price == cents(400));
+    CHECK(index.settlement().last_price == cents(400));
 }
 
 TEST_CASE("a last print far from the quotes of the last minute gives way to their middle") {
@@ -403,7 +490,7 @@ TEST_CASE("a last print far from the quotes of the last minute gives way to thei
         rig.quote(quoted, 10'200, 10'204);
         rig.print(at(15, 59, 59), last, 100);
         rig.pass(at(17, 0));
-        return rig.only(ReportKind::Settled).last_price;
+        return rig.settlement().last_price;
     };
     CHECK(settled_at(at(15, 59, 30), 10'250) == cents(250));  // a closing auction
     CHECK(settled_at(at(15, 59, 30), 13'000) == cents(202));
@@ -419,7 +506,7 @@ TEST_CASE("a payoff that no account carries is refused, and the position stays a
     rig.print(at(15, 59), 500'000'000'000, 100);
     rig.print(at(15, 59, 1), 500'000'000'000, 100);
     rig.pass(at(17, 0));
-    const auto refused = rig.only(ReportKind::Settled);
+    const auto refused = rig.settlement();
     CHECK(refused.last_quantity.is_zero());
     CHECK(refused.reason == RejectReason::InvalidPrice);
     CHECK(refused.execution == 0);

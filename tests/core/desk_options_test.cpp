@@ -69,6 +69,39 @@ TEST_CASE("an expired contract leaves the book at its settlement, as a fill that
     CHECK(scene.take().empty());
 }
 
+TEST_CASE("shares that an expired contract left go at the next open") {
+    OptionScene scene;
+    scene.quote(103.11, 103.13);
+    scene.hold_two();
+    const Money before = scene.desk().ledger().cash();
+    scene.pass_to(DeskScene::day().close + 2s);
+    scene.take();  // it would not be held overnight, but nobody bought it
+    scene.report(scene.settled(3.12, 2));
+    ExecutionReport delivered = scene.settled(103.12, 200);
+    delivered.header.instrument = DeskScene::aaa();
+    delivered.side = Side::Buy;
+    delivered.execution = 78;
+    scene.report(delivered);
+    CHECK(scene.position() == DeskScene::shares(200));
+    CHECK(scene.desk().ledger().cash() == before - Money::from_cents(2'000'000));
+    for (const OrderRequest& request : scene.take())
+        CHECK(request.action == RequestAction::Cancel);  // nobody trades now
+    // Told again, they come once.
+    scene.report(delivered);
+    CHECK(scene.position() == DeskScene::shares(200));
+
+    scene.pass_to(DeskScene::half_day().open);
+    scene.quote(104.00, 104.02);
+    const Order sale = scene.flattening();
+    CHECK(sale.side == Side::Sell);
+    CHECK(sale.quantity == DeskScene::shares(200));
+    scene.report(sale, ReportKind::Accepted);
+    scene.fill(sale, 104);
+    const RoundTrip trip = scene.all<RoundTrip>().back();
+    CHECK(trip.gross == Money::from_cents(17'600));
+    CHECK(trip.agent == 255);  // nobody chose them
+}
+
 TEST_CASE("a contract that expires worthless costs what was paid for it") {
     OptionScene scene;
     const Money start = scene.desk().ledger().cash();

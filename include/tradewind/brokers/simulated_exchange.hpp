@@ -49,11 +49,13 @@ namespace tradewind::brokers {
 //
 // Options are single legs, in contracts, and their money counts the multiplier. A contract takes
 // orders until it stops trading, in the regular session of the stocks; then what works in it
-// expires. A position that is held two seconds after its payoff is fixed is settled in cash at its
+// expires. A position that is held two seconds after its payoff is fixed is settled at its
 // intrinsic value, by the underlying's last price that can be believed (where none is known, at the
-// contract's own bid), and reported as Settled. A payoff that no account carries is refused: a
-// Settled without quantity says so, and the position stays. Nothing is exercised or assigned
-// before.
+// contract's own bid), and reported as Settled. What is worth a cent or more is exercised or
+// assigned where a stock is delivered: a second Settled, of the stock, moves the shares at that
+// same price, so that both together have paid the strike. Contracts on an index, and those whose
+// stock has no price, pay cash alone. A payoff that no account carries is refused: a Settled
+// without quantity says so, and the position stays. Nothing is exercised or assigned before.
 //
 // A contract that is held through a split of its underlying takes no more orders, since its name
 // may be another's from then on, and is settled by its adjusted terms (AdjustedContract), told for
@@ -309,6 +311,10 @@ private:
     void expect_end_of(const Instrument& instrument);
     void end_contract(const Action& action, Timestamp at);
     void settle(const Instrument& option, Timestamp fixed, Timestamp at);
+    bool delivers(const Instrument& option, Timestamp fixed) const;
+    void deliver_shares(const Instrument& option, Quantity position, const Moment& moment);
+    void book_settlement(ExecutionReport& report, const Instrument& instrument,
+                         const Moment& moment);
     std::optional<Price> settlement_of(const Instrument& option, Timestamp fixed) const;
     Price settlement_price(InstrumentId underlying, Timestamp fixed) const;
     void hear_settlement_price(InstrumentId underlying, Price price);

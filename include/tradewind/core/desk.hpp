@@ -159,7 +159,8 @@ private:
     void hear_incredible(ExecutionReport report, std::int64_t multiplier, OutputBuffer& outputs);
     void act(const execution::Effects& effects, OutputBuffer& outputs);
     // A fill that came after its order was over may leave a position for which nothing works any
-    // more: an incident, and it is closed.
+    // more: an incident, and it is closed. So are shares that an expired contract left, where
+    // nothing is to be held overnight.
     void answer_for(const Fill& fill, OutputBuffer& outputs);
     void book(const Fill& fill, OutputBuffer& outputs);
     // Asks the broker for all that it knows; until it is told entries are refused and exits wait. A

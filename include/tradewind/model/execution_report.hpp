@@ -33,8 +33,8 @@ enum class ReportKind : std::uint8_t {
     LinkUp,  // in contact again: the core answers with a Reconcile, and sends nothing before it is
              // done
     Settled  // a contract has expired: last_quantity of the position, on the side that closes it,
-             // at last_price, 0 when it expires worthless. No order is named. Without quantity: it
-             // could not be settled and is still held, `text` says why
+             // at last_price, 0 when worthless; or shares that one delivers. No order is named.
+             // Without quantity: it could not be settled and is still held, `text` says why
 };
 
 std::string_view name_of(ReportKind kind);  // "replace_refused"
