@@ -25,22 +25,6 @@ Timestamp next_minute(Timestamp t) {
     return Timestamp::from_nanos((t.nanos() / length + 1) * length);
 }
 
-// The agent with the largest share in the direction taken; 255 when none spoke for it.
-std::uint8_t leading_agent(const Decision& decision) {
-    std::uint8_t leader = 255;
-    double largest = 0;
-    for (std::uint8_t i = 0; i < decision.agents; ++i) {
-        const Vote& vote = decision.votes[i];
-        if (vote.intent.direction != decision.blend.direction) continue;
-        const double share = vote.weight * vote.intent.confidence;
-        if (share > largest) {
-            largest = share;
-            leader = i;
-        }
-    }
-    return leader;
-}
-
 }  // namespace
 
 Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
@@ -304,7 +288,12 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
         gate_.review_entry(propose(plan), instrument, market, book, now_, outputs);
     if (!review.approved()) return DecisionOutcome::RiskRefused;
     known.time_stop_nanos = plan.time_stop_nanos;
-    known.attribution = {.regime = decision.regime.regime, .agent = leading_agent(decision)};
+    // Shares and risk stay out of the records while nothing learns from them.
+    known.attribution = {};
+    known.attribution.regime = decision.regime.regime;
+    known.attribution.agent = attribution_of(decision.regime.regime, decision.blend.direction,
+                                             std::span{decision.votes}.first(decision.agents))
+                                  .agent;
     known.reversing_to = Direction::Flat;
     decision.order = review.orders[0].order().id.number;
     submit(review, review.count > 1 ? GroupKind::Bracket : GroupKind::Single, id, outputs);
@@ -480,7 +469,7 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     if (!ledger_.carries(fill)) [[unlikely]]
         return distrust(id, fill.quantity.to_double(), outputs);
     const bool settled = (fill.header.flags & Fill::settled) != 0;
-    const portfolio::Attribution opener = settled ? portfolio::Attribution{} : known.attribution;
+    const Attribution opener = settled ? Attribution{} : known.attribution;
     if (const auto trip = ledger_.apply(fill, opener, outputs))
         obey(gate_.on_trip(*trip, now_, outputs), outputs);
     const Quantity after = ledger_.position(id);

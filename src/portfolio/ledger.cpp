@@ -115,8 +115,8 @@ std::optional<RoundTrip> Ledger::book(const Fill& fill, Attribution attribution,
     if (!closed.quantity.is_zero()) {
         trip.leave(fill.price, closed.quantity, closed.realized(), closing_fees);
         if (holding.quantity().is_zero() || !opened.is_zero())
-            finished =
-                out.push(trip.finish(fill.header.instrument, fill.header.event_time, fill.role));
+            finished = out.push(trip.finish(fill.header.instrument, holding.multiplier(),
+                                            fill.header.event_time, fill.role));
     }
     if (!opened.is_zero()) {
         if (!trip.open()) trip.begin(fill.header.event_time, side, attribution);
@@ -179,7 +179,8 @@ EquityChange Ledger::apply(const Split& split, OutputBuffer& out) {
     trip.receive(in_lieu->realized());
     if (holding.quantity().is_zero()) {
         --open_positions_;
-        out.push(trip.finish(split.header.instrument, split.header.event_time, OrderRole::Single));
+        out.push(trip.finish(split.header.instrument, holding.multiplier(), split.header.event_time,
+                             OrderRole::Single));
     }
     return EquityChange::Changed;
 }

@@ -16,6 +16,13 @@ Price average(Wide turnover, Quantity quantity) {
     return Price::from_nanos(static_cast<std::int64_t>(std::min<Wide>(each, INT64_MAX)));
 }
 
+// A plan's price distance may be any, and what is held may come to more than was planned: the
+// record's sum stops where positions do.
+Money planned_loss(Price each, Quantity quantity, std::int64_t multiplier) {
+    const Wide loss = turnover(each, quantity) / Quantity::micros_per_unit * multiplier;
+    return to_money(std::clamp<Wide>(loss, 0, largest_exposure.nanos()));
+}
+
 }  // namespace
 
 void OpenTrip::begin(Timestamp opened, Side side, Attribution attribution) {
@@ -57,9 +64,11 @@ void OpenTrip::split(const Split& split) {
     const Quantity most = Quantity::from_micros(SplitHolding::largest);
     for (Quantity* const traded : {&entered_, &left_, &largest_})
         *traded = min(after_split(*traded, split), most);
+    attribution_.risk = after_split(attribution_.risk, split);
 }
 
-RoundTrip OpenTrip::finish(InstrumentId instrument, Timestamp closed, OrderRole exit_role) {
+RoundTrip OpenTrip::finish(InstrumentId instrument, std::int64_t multiplier, Timestamp closed,
+                           OrderRole exit_role) {
     RoundTrip trip;
     trip.header.instrument = instrument;
     trip.header.event_time = closed;
@@ -73,6 +82,8 @@ RoundTrip OpenTrip::finish(InstrumentId instrument, Timestamp closed, OrderRole 
     trip.regime = attribution_.regime;
     trip.agent = attribution_.agent;
     trip.exit_role = exit_role;
+    trip.risk = planned_loss(attribution_.risk, largest_, multiplier);
+    trip.shares = attribution_.shares;
     *this = OpenTrip{};
     return trip;
 }

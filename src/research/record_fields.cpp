@@ -408,6 +408,15 @@ void list(FieldList& out, const RoundTrip& trip) {
     out.name("regime", trip.regime);
     out.text("agent", trip.agent == no_agent ? "" : out.names().agent(trip.agent));
     out.name("exit_role", trip.exit_role);
+    if (!trip.shares.recorded()) return;
+    out.add("risk", trip.risk);
+    std::string shares;
+    for (std::size_t i = 0; i < max_agents; ++i)
+        if (trip.shares.parts[i] != 0)
+            shares +=
+                fmt::format("{}{}={:.4f}", shares.empty() ? "" : " ",
+                            out.names().agent(static_cast<std::uint8_t>(i)), trip.shares.of(i));
+    out.text("shares", shares);
 }
 
 void list(FieldList& out, const EquityPoint& point) {

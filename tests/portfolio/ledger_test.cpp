@@ -16,6 +16,7 @@ struct Account {
     OutputBuffer out;
     Ledger ledger{Money::from_cents(100'000'00), 8};
     std::int64_t clock = 0;
+    Attribution attribution{.regime = Regime::Trend, .agent = 2};
 
     Account() {
         for (const char* symbol : {"SPY", "BAC", "IBM"}) {
@@ -36,7 +37,7 @@ struct Account {
         fill.fees = Money::from_cents(fee_cents);
         fill.role = role;
         out.begin(1, Timestamp::from_nanos(clock));
-        ledger.apply(fill, Attribution{Regime::Trend, 2}, out);
+        ledger.apply(fill, attribution, out);
     }
     void split(std::int64_t from, std::int64_t to) {
         Split split;
@@ -192,6 +193,27 @@ TEST_CASE("flat to flat is one round trip after fees, with averages and its larg
     CHECK(trips[0].exit_role == OrderRole::TakeProfit);
     CHECK(trips[0].agent == 2);
     CHECK(trips[0].opened == Timestamp::from_nanos(1));
+}
+
+TEST_CASE("a trip carries its shares and what it was to lose, through a split too") {
+    Account account;
+    account.attribution.risk = Price::from_cents(2'00);
+    account.attribution.shares.parts = {40'000, 0, 25'535};
+    account.fill(Side::Buy, 60, 100'00);
+    account.attribution.shares = {};  // of a later decision; the trip keeps the one that opened it
+    account.fill(Side::Buy, 40, 100'00);
+    account.split(1, 4);
+    account.fill(Side::Sell, 400, 25'00);
+    const auto trips = account.pushed<RoundTrip>();
+    REQUIRE(trips.size() == 1);
+    CHECK(trips[0].risk == dollars(200));
+    CHECK(trips[0].shares.parts[0] == 40'000);
+    CHECK(trips[0].shares.parts[2] == 25'535);
+
+    account.attribution.risk = {};
+    account.fill(Side::Sell, 100, 25'00);
+    account.fill(Side::Buy, 100, 25'00);
+    CHECK(account.pushed<RoundTrip>().at(0).risk == Money{});
 }
 
 TEST_CASE("a fill through zero closes one trip and opens another") {

@@ -90,7 +90,8 @@ private:
     // fill that is still on its way; the same at the next look is not.
     enum class PositionCheck : std::uint8_t { Agrees, Doubted, Broken };
 
-    // What the desk knows of one instrument: one cache line of market, one of its own affairs.
+    // What the desk knows of one instrument: one cache line of market, with its
+    // own affairs in what that leaves and the line behind it.
     struct Slot {
         static constexpr std::uint8_t halted_by_venue = 1;
         static constexpr std::uint8_t halted_by_mismatch = 2;
@@ -106,18 +107,17 @@ private:
         std::uint8_t tradable = 0;
         InstrumentKind kind = InstrumentKind::Equity;
         std::uint8_t doubtful = 0;  // the quote above is one that nobody could trade on
-        std::uint8_t reserved[11] = {};
+        std::uint8_t exit_wanted = 0;
+        Direction reversing_to = Direction::Flat;  // the blend that closed the last position
+        PositionCheck position_check = PositionCheck::Agrees;
+        std::uint8_t position_told = 0;  // in the reconcile under way
+        std::uint8_t reserved[7] = {};
 
         Timestamp last_closed = Timestamp::min();  // when its position last became flat
         Timestamp position_opened;
         std::int64_t time_stop_nanos = 0;  // of the entry that was sent last
         Timestamp exit_retry;              // a refused or waiting exit is not sent before this
-        std::uint8_t exit_wanted = 0;
-        Direction reversing_to = Direction::Flat;  // the blend that closed the last position
-        portfolio::Attribution attribution;        // of the entry that was sent last
-        PositionCheck position_check = PositionCheck::Agrees;
-        std::uint8_t position_told = 0;  // in the reconcile under way
-        std::uint8_t reserved_tail[26] = {};
+        Attribution attribution;           // of the entry that was sent last
     };
     static_assert(sizeof(Slot) == 128);
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "tradewind/model/attribution.hpp"
 #include "tradewind/model/money.hpp"
 #include "tradewind/model/order.hpp"
 #include "tradewind/model/regime.hpp"
@@ -93,7 +94,10 @@ struct RoundTrip {
     Regime regime = Regime::None;  // at the decision that opened it
     std::uint8_t agent = 255;      // the agent with the largest share of that decision; 255: none
     OrderRole exit_role = OrderRole::Single;
-    std::uint8_t reserved[44] = {};
+    std::uint8_t reserved_before_risk[4] = {};
+    Money risk;          // what `quantity` was to lose at most, as planned; 0: not recorded
+    AgentShares shares;  // of that decision
+    std::uint8_t reserved[16] = {};
 
     Money net() const { return gross - fees; }
 };

@@ -2,18 +2,13 @@
 
 #include <cstdint>
 
+#include "tradewind/model/attribution.hpp"
 #include "tradewind/model/book_record.hpp"
 #include "tradewind/model/market_event.hpp"
 #include "tradewind/model/regime.hpp"
 #include "tradewind/portfolio/proportion.hpp"
 
 namespace tradewind::portfolio {
-
-// Whose idea a trade was; the desk knows it from the decision behind the order.
-struct Attribution {
-    Regime regime = Regime::None;
-    std::uint8_t agent = 255;  // 255: none
-};
 
 // A round trip under way: from flat to flat in one instrument. Dividends and cash in lieu that
 // arrive meanwhile are part of its gross, so that the trips' net profits add up to the account's.
@@ -36,12 +31,13 @@ public:
     // holding may come to.
     void split(const Split& split);
     // The finished trip as a record; the trip is closed then.
-    RoundTrip finish(InstrumentId instrument, Timestamp closed, OrderRole exit_role);
+    RoundTrip finish(InstrumentId instrument, std::int64_t multiplier, Timestamp closed,
+                     OrderRole exit_role);
 
     template <class Archive>
     void serialize(Archive& archive) {
         archive(opened_, gross_, fees_, largest_, entered_, left_, entered_value_, left_value_,
-                side_, attribution_.regime, attribution_.agent, open_);
+                side_, attribution_, open_);
     }
 
 private:
