@@ -10,6 +10,7 @@
 #include "tradewind/model/control_input.hpp"
 #include "tradewind/model/execution_report.hpp"
 #include "tradewind/model/verdict.hpp"
+#include "tradewind/model/weight_change.hpp"
 #include "tradewind/research/journal_print.hpp"
 
 namespace tradewind::app {
@@ -39,6 +40,11 @@ Level level_of(const RiskEvent& event) {
     return event.rule == RiskRule::JournalHealthy && event.value > 0 ? Level::Error : Level::Warn;
 }
 
+// The standing of adaptation is told, single weights with the details alone.
+Level level_of(const WeightChange& change) {
+    return change.agent == WeightChange::whole_table ? Level::Info : Level::Debug;
+}
+
 RecordKind kind_of(const std::byte* record) {
     RecordKind kind;
     std::memcpy(&kind, record + offsetof(Header, kind), sizeof kind);
@@ -50,6 +56,8 @@ std::optional<Level> level_of(const research::RecordView& record) {
     switch (kind_of(record.bytes)) {
         case RecordKind::RiskEvent:
             return level_of(record.as<RiskEvent>());
+        case RecordKind::WeightChange:
+            return level_of(record.as<WeightChange>());
         case RecordKind::OrderUpdate:
             return level_of(record.as<OrderUpdate>());
         case RecordKind::ExecutionReport:

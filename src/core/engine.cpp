@@ -280,6 +280,7 @@ void Engine::apply(const Header& record, Stamp stamp) {
         case RecordKind::RoundTrip:
         case RecordKind::EquityPoint:
         case RecordKind::RiskEvent:
+        case RecordKind::WeightChange:
             invariant(false, "an input has an input's kind");
     }
     take_outputs();

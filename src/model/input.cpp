@@ -5,6 +5,7 @@
 #include "tradewind/model/feature_frame.hpp"
 #include "tradewind/model/order_plan.hpp"
 #include "tradewind/model/verdict.hpp"
+#include "tradewind/model/weight_change.hpp"
 
 namespace tradewind {
 
@@ -62,6 +63,8 @@ std::size_t size_of(RecordKind kind) {
             return sizeof(EquityPoint);
         case RecordKind::RiskEvent:
             return sizeof(RiskEvent);
+        case RecordKind::WeightChange:
+            return sizeof(WeightChange);
     }
     return 0;
 }

@@ -56,6 +56,8 @@ std::string_view name_of(RecordKind kind) {
             return "equity_point";
         case RecordKind::RiskEvent:
             return "risk_event";
+        case RecordKind::WeightChange:
+            return "weight_change";
     }
     return "unknown";
 }

@@ -16,6 +16,7 @@
 #include "tradewind/model/order_plan.hpp"
 #include "tradewind/model/regime.hpp"
 #include "tradewind/model/verdict.hpp"
+#include "tradewind/model/weight_change.hpp"
 #include "tradewind/research/text.hpp"
 
 namespace tradewind::research {
@@ -436,6 +437,17 @@ void list(FieldList& out, const RiskEvent& event) {
     out.yes_or_no("latched", event.latched);
 }
 
+void list(FieldList& out, const WeightChange& change) {
+    out.name("reason", change.reason);
+    if (change.agent != WeightChange::whole_table) {
+        out.name("regime", change.regime);
+        out.text("agent", out.names().agent(change.agent));
+        out.add("before", change.before);
+        out.add("after", change.after);
+    }
+    out.add("evidence", change.evidence);
+}
+
 template <Record T>
 void list_as(FieldList& out, const RecordView& record) {
     list(out, record.as<T>());
@@ -500,6 +512,8 @@ void list_body(FieldList& out, const RecordView& record, RecordKind kind) {
             return list_as<EquityPoint>(out, record);
         case RecordKind::RiskEvent:
             return list_as<RiskEvent>(out, record);
+        case RecordKind::WeightChange:
+            return list_as<WeightChange>(out, record);
         case RecordKind::None:
             break;
     }

@@ -136,6 +136,8 @@ void RunRecorder::on_record(const RecordView& record) {
             ++totals_.risk_events;
             cause_.risk = "risk_" + std::string{name_of(record.as<RiskEvent>().rule)};
             return emit("risk_event", record);
+        case RecordKind::WeightChange:
+            return emit("weight_change", record);
         case RecordKind::None:
         case RecordKind::Quote:
         case RecordKind::Trade:

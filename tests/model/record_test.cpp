@@ -9,6 +9,7 @@
 #include "tradewind/model/input.hpp"
 #include "tradewind/model/output_buffer.hpp"
 #include "tradewind/model/verdict.hpp"
+#include "tradewind/model/weight_change.hpp"
 
 namespace tradewind {
 namespace {
@@ -24,7 +25,7 @@ struct Kinds {
 using All = Kinds<Quote, Trade, Bar, IndexValue, OptionStats, News, Split, Dividend, TradingStatus,
                   ExecutionReport, Timer, OperatorCommand, InstrumentAdded, ClockAdvance,
                   OrderRequest, FeaturePage, Decision, Verdict, OrderPlan, RegimeFlip, OrderUpdate,
-                  Fill, RoundTrip, EquityPoint, RiskEvent>;
+                  Fill, RoundTrip, EquityPoint, RiskEvent, WeightChange>;
 
 // Records without a double must have no padding: equal values, equal bytes.
 template <class... T>

@@ -181,6 +181,7 @@ decltype(auto) visit_market(Handler&& handler, const MarketEvent& event) {
         case RecordKind::RoundTrip:
         case RecordKind::EquityPoint:
         case RecordKind::RiskEvent:
+        case RecordKind::WeightChange:
             break;
     }
     halt_trading("a market event has a market kind", std::source_location::current());

@@ -45,6 +45,7 @@ enum class RecordKind : std::uint8_t {
     RoundTrip = 48,
     EquityPoint = 49,
     RiskEvent = 50,
+    WeightChange = 51,
 };
 
 std::string_view name_of(RecordKind kind);  // "order_request"
