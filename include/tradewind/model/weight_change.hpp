@@ -12,7 +12,8 @@ namespace tradewind {
 enum class WeightChangeReason : std::uint8_t {
     Proposed,   // by adaptation; in force only where it has been adopted
     InForce,    // decisions are made with it from here on
-    Adopted,    // the proposals have beaten the prior weights: those in force follow them now
+    Adopted,    // the proposals have beaten the prior weights: those in force follow them now (in
+                // mode shadow: would)
     RolledBack  // the prior weights have beaten those in force: these return to them
 };
 std::string_view name_of(WeightChangeReason reason);  // "rolled_back"

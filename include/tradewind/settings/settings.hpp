@@ -39,6 +39,8 @@ enum class FillModel : std::uint8_t { Pessimistic, NextOpen };
 enum class EntryKind : std::uint8_t { Market, Limit };
 enum class PlaybookKind : std::uint8_t { Bracket, FixedQuantity };
 enum class ConflictPolicy : std::uint8_t { Net, StandAside };
+enum class AdaptationMode : std::uint8_t { Off, Shadow, Apply };
+enum class AdaptationPace : std::uint8_t { Normal, SafeLive };
 enum class OptionClock : std::uint8_t { Calendar, Trading };
 enum class OptionStyle : std::uint8_t { Auto, European, American };
 
@@ -224,6 +226,24 @@ struct Policy {
     bool allow_short = true;
     bool allow_reversal = false;  // an opposite target closes the position, and only that
     friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+// How the agents' weights learn from results; docs/adaptation.md has the formulas.
+struct Adaptation {
+    AdaptationMode mode = AdaptationMode::Off;
+    AdaptationPace pace = AdaptationPace::Normal;
+    double half_life_trades = 150;  // of an agent, in a regime and in all
+    double half_life_days = 60;     // trading days, on top
+    double minimum_trades = 30;     // of an agent in a regime, before its weight moves
+    double prior_trades = 100;      // that the expectation of no edge counts as
+    double gain = 5;                // of the weight, as a part of the prior, a unit of edge
+    double floor = 0.25;            // times the prior
+    double ceiling = 2;             // times the prior
+    double step = 0.02;             // of the prior, at most, a finished trade
+    double safe_live_step = 0.005;  // the same at the pace of safe_live
+    double result_limit = 4;        // a result counts as this many times its risk at most
+    double alpha = 0.05;            // probability of a false adoption
+    friend bool operator==(const Adaptation&, const Adaptation&) = default;
 };
 
 struct Playbook {
