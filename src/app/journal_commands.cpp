@@ -166,7 +166,8 @@ int why(const WhyArguments& arguments) {
         complain(at.error());
         return exit_usage;
     }
-    research::DecisionTrace trace{arguments.symbol, *at, research::Names{agent_names(*settings)}};
+    research::DecisionTrace trace{arguments.symbol, *at, research::Names{agent_names(*settings)},
+                                  research::limits_of(*settings)};
     Listener listener{[&](const research::RecordView& record) { trace.on_record(record); }};
     auto read =
         session::read_journal(arguments.directory, listener, [&] { return trace.complete(); });

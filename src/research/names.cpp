@@ -20,6 +20,10 @@ void Names::learn(const RecordView& record) {
     const auto end = std::find(chars.begin(), chars.end(), '\0');
     add_symbol(added.header.instrument,
                {chars.data(), static_cast<std::size_t>(end - chars.begin())});
+    const InstrumentId id = added.header.instrument;
+    if (!id.valid() || id.index() >= most_symbols) return;
+    if (multipliers_.size() <= id.index()) multipliers_.resize(id.index() + 1, 1);
+    multipliers_[id.index()] = added.instrument.multiplier;
 }
 
 void Names::add_symbol(InstrumentId id, std::string_view symbol) {
@@ -37,6 +41,10 @@ std::string Names::symbol(InstrumentId id) const {
 std::string Names::agent(std::size_t index) const {
     if (index < agents_.size()) return agents_[index];
     return "#" + std::to_string(index);
+}
+
+std::int64_t Names::multiplier(InstrumentId id) const {
+    return id.valid() && id.index() < multipliers_.size() ? multipliers_[id.index()] : 1;
 }
 
 InstrumentId Names::find(std::string_view symbol) const {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "tradewind/model/book_record.hpp"
+#include "tradewind/settings/effective.hpp"
 #include "why_text.hpp"
 
 namespace tradewind::research {
@@ -14,8 +16,30 @@ constexpr std::size_t most_aftermath_lines = 200;
 
 }  // namespace
 
-DecisionTrace::DecisionTrace(std::string symbol, Timestamp at, Names names)
-    : symbol_{std::move(symbol)}, at_{at}, names_{std::move(names)} {}
+// Each key of the tables, so that a limit that is added later is told as well.
+DecisionLimits limits_of(const settings::Settings& settings) {
+    DecisionLimits limits;
+    std::string* table = nullptr;
+    std::istringstream lines{settings::effective_toml(settings)};
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with('[')) {
+            table = line == "[regime]"     ? &limits.regime
+                    : line == "[policy]"   ? &limits.policy
+                    : line == "[playbook]" ? &limits.playbook
+                                           : nullptr;
+            continue;
+        }
+        const auto equals = line.find(" = ");
+        if (table == nullptr || equals == std::string::npos) continue;
+        std::string value = line.substr(equals + 3);
+        std::erase(value, '"');
+        *table += fmt::format("{}{} {}", table->empty() ? "" : ", ", line.substr(0, equals), value);
+    }
+    return limits;
+}
+
+DecisionTrace::DecisionTrace(std::string symbol, Timestamp at, Names names, DecisionLimits limits)
+    : symbol_{std::move(symbol)}, at_{at}, names_{std::move(names)}, limits_{std::move(limits)} {}
 
 void DecisionTrace::on_record(const RecordView& record) {
     if (complete() || record.size < sizeof(Header)) return;
@@ -29,7 +53,9 @@ void DecisionTrace::on_record(const RecordView& record) {
         past_ = past_ || record.core_time > at_;
     }
     const InstrumentId wanted = names_.find(symbol_);
-    const bool whole_book = header.kind == RecordKind::RiskEvent && !header.instrument.valid();
+    const bool whole_book =
+        (header.kind == RecordKind::RiskEvent || header.kind == RecordKind::EquityPoint) &&
+        !header.instrument.valid();
     if (!wanted.valid() || (header.instrument != wanted && !whole_book)) return;
     if (is_input(header.kind)) {
         take_input(record, header.kind);
@@ -60,6 +86,8 @@ void DecisionTrace::take_output(const RecordView& record, RecordKind kind) {
     if (kind == RecordKind::Verdict) present_.verdicts.push_back(record.as<Verdict>());
     if (kind == RecordKind::RiskEvent) present_.risk_events.push_back(record.as<RiskEvent>());
     if (kind == RecordKind::OrderRequest) present_.requests.push_back(record.as<OrderRequest>());
+    if (kind == RecordKind::EquityPoint) present_.account = record.as<EquityPoint>();
+    if (kind == RecordKind::RoundTrip) present_.last_trip = record.as<RoundTrip>();
     // The first answers to an order may come with its own input, before the moment is closed.
     follow(record, kind);
 }
@@ -113,7 +141,8 @@ void DecisionTrace::follow(const RecordView& record, RecordKind kind) {
     } else if (kind == RecordKind::OrderRequest) {
         line = line_of(record.as<OrderRequest>(), record.core_time);
     } else if (kind == RecordKind::RoundTrip) {
-        line = line_of(record.as<RoundTrip>());
+        const auto trip = record.as<RoundTrip>();
+        line = line_of(trip) + result_words(trip, *chosen_, names_);
         followed_ = true;
     } else {
         return;
@@ -147,7 +176,7 @@ Expected<std::string> DecisionTrace::text() const {
         return failure("decisions about " + symbol_ + " by " + clock_text(at_), "none",
                        "a time from " + date_and_clock(*first_decision_) + " on");
     }
-    std::string text = text_of_moment(*chosen_, symbol_, at_, names_);
+    std::string text = text_of_moment(*chosen_, symbol_, at_, names_, limits_);
     text += "\nWhat became of it\n";
     if (chosen_->requests.empty()) text += "  nothing was sent\n";
     for (const std::string& line : aftermath_) text += "  " + line + "\n";

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "tradewind/calendar/new_york.hpp"
+#include "tradewind/model/attribution.hpp"
+#include "tradewind/research/entry_book.hpp"
 #include "tradewind/research/text.hpp"
 
 namespace tradewind::research {
@@ -46,6 +49,16 @@ void tell_market(std::string& text, const Moment& moment) {
     }
     if (!moment.bar && !moment.quote && !moment.trade)
         text += "  no market event of the symbol is among the records\n";
+    if (!moment.account) return;
+    const EquityPoint& account = *moment.account;
+    text += fmt::format("  account {}: equity {}, gross exposure {}",
+                        clock_text(account.header.event_time), text_of(account.equity),
+                        text_of(account.gross_exposure));
+    if (account.peak_equity > account.equity && account.peak_equity > Money{})
+        text +=
+            fmt::format(", {:.2f} % below its peak",
+                        100 * (1 - account.equity.to_double() / account.peak_equity.to_double()));
+    text += '\n';
 }
 
 // Features as rows, time frames as columns.
@@ -87,7 +100,12 @@ void tell_features(std::string& text, const Moment& moment) {
     }
 }
 
-void tell_regime(std::string& text, const Moment& moment, const RegimeState& state) {
+void tell_limits(std::string& text, std::string_view limits) {
+    if (!limits.empty()) text += fmt::format("  by the settings: {}\n", limits);
+}
+
+void tell_regime(std::string& text, const Moment& moment, const RegimeState& state,
+                 const DecisionLimits& limits) {
     const std::string_view way = state.direction > 0 ? " up" : state.direction < 0 ? " down" : "";
     text += fmt::format("\nRegime\n  {}{}, confidence {}, {} bars since it began: {}\n",
                         name_of(state.regime), way, short_number(state.confidence), state.bars,
@@ -95,9 +113,24 @@ void tell_regime(std::string& text, const Moment& moment, const RegimeState& sta
     if (moment.flip)
         text +=
             fmt::format("  it changed with this bar, from {}\n", name_of(moment.flip->from.regime));
+    tell_limits(text, limits.regime);
 }
 
-void tell_agents(std::string& text, const Decision& decision, const Names& names) {
+// Whose decision it was: each agent's part of what was said for the side that was taken.
+void tell_shares(std::string& text, const Decision& decision, const Names& names) {
+    const std::size_t votes = std::min<std::size_t>(decision.agents, max_agents);
+    const Attribution attribution = attribution_of(decision.regime.regime, decision.blend.direction,
+                                                   std::span{decision.votes}.first(votes));
+    if (!attribution.shares.recorded()) return;
+    text += "  by weight x confidence:";
+    for (std::size_t i = 0; i < votes; ++i)
+        if (attribution.shares.parts[i] != 0)
+            text += fmt::format(" {} {:.0f} %", names.agent(i), 100 * attribution.shares.of(i));
+    text += '\n';
+}
+
+void tell_agents(std::string& text, const Moment& moment, const Decision& decision,
+                 const Names& names, const DecisionLimits& limits) {
     text += "\nAgents\n";
     if (decision.agents == 0) text += "  none voted\n";
     for (std::size_t i = 0; i < std::min<std::size_t>(decision.agents, max_agents); ++i) {
@@ -120,11 +153,40 @@ void tell_agents(std::string& text, const Decision& decision, const Names& names
                         name_of(blend.direction), short_number(blend.score),
                         short_number(blend.confidence), short_number(blend.agreement),
                         blend.exit != 0 ? ", exit what is held" : "");
+    tell_shares(text, decision, names);
     if (blend.outcome != DecisionOutcome::Sent)
         text += fmt::format("  {}\n", words_of(blend.outcome));
+    if (blend.outcome == DecisionOutcome::CoolingDown && moment.last_trip) {
+        const Timestamp closed = moment.last_trip->header.event_time;
+        text += fmt::format("  the last position was closed at {}, {}\n", clock_text(closed),
+                            age_words(decision.header.event_time, closed));
+    }
+    tell_limits(text, limits.policy);
 }
 
-void tell_plans(std::string& text, const Moment& moment) {
+// What the plan stakes and hopes for, in dollars and against each other.
+std::string stakes(const OrderPlan& plan, const Names& names) {
+    const Price entry = plan.entry_limit > Price{} ? plan.entry_limit : plan.reference;
+    const double sign = plan.side == Side::Buy ? 1 : -1;
+    const double units =
+        plan.quantity.to_double() * static_cast<double>(names.multiplier(plan.header.instrument));
+    const auto distance = [&](Price to) { return sign * (to - entry).to_double(); };
+    std::string text = fmt::format("    notional {}", dollars_text(entry.to_double() * units));
+    const double risk = plan.stop != Price{} ? -distance(plan.stop) : 0;
+    const double reward = plan.target != Price{} ? distance(plan.target) : 0;
+    if (risk > 0)
+        text += fmt::format("; to the stop {} a unit, {} in all", short_number(risk),
+                            dollars_text(risk * units));
+    if (reward > 0)
+        text += fmt::format("; to the target {} a unit, {} in all", short_number(reward),
+                            dollars_text(reward * units));
+    if (risk > 0 && reward > 0)
+        text += fmt::format(": {} times the risk", short_number(reward / risk));
+    return text + "\n";
+}
+
+void tell_plans(std::string& text, const Moment& moment, const Names& names,
+                const DecisionLimits& limits) {
     text += "\nPlan\n";
     if (moment.plans.empty()) text += "  none was made\n";
     for (const OrderPlan& plan : moment.plans) {
@@ -141,7 +203,9 @@ void tell_plans(std::string& text, const Moment& moment) {
         if (plan.outcome != PlanOutcome::Planned)
             text += fmt::format(": {}", words_of(plan.outcome));
         text += '\n';
+        if (plan.outcome == PlanOutcome::Planned) text += stakes(plan, names);
     }
+    if (!moment.plans.empty()) tell_limits(text, limits.playbook);
 }
 
 void tell_risk(std::string& text, const Moment& moment) {
@@ -155,6 +219,16 @@ void tell_risk(std::string& text, const Moment& moment) {
                             name_of(verdict.rule), short_number(verdict.value),
                             short_number(verdict.limit), words_of(verdict.rule));
     }
+    const auto passed = std::ranges::count(moment.verdicts, VerdictOutcome::Pass,
+                                           [](const Verdict& verdict) { return verdict.outcome; });
+    if (!moment.verdicts.empty())
+        text += fmt::format("  {} of {} answers passed\n", passed, moment.verdicts.size());
+    for (const Verdict& verdict : moment.verdicts)
+        if (verdict.outcome != VerdictOutcome::Pass)
+            text += fmt::format("  {} by {}: {} against the limit {} ({})\n",
+                                verdict.outcome == VerdictOutcome::Refuse ? "refused" : "shrunk",
+                                name_of(verdict.rule), short_number(verdict.value),
+                                short_number(verdict.limit), words_of(verdict.rule));
     for (const RiskEvent& event : moment.risk_events)
         text += fmt::format("  {}: {} at {}, limit {}{}\n",
                             event.header.instrument.valid() ? "instrument" : "whole book",
@@ -184,7 +258,7 @@ std::string date_and_clock(Timestamp time) {
 }
 
 std::string text_of_moment(const Moment& moment, std::string_view symbol, Timestamp asked,
-                           const Names& names) {
+                           const Names& names, const DecisionLimits& limits) {
     std::string text;
     for (const Decision& decision : moment.decisions) {
         const Timestamp time = decision.header.event_time;
@@ -202,12 +276,34 @@ std::string text_of_moment(const Moment& moment, std::string_view symbol, Timest
     tell_market(text, moment);
     tell_features(text, moment);
     for (const Decision& decision : moment.decisions) {
-        tell_regime(text, moment, decision.regime);
-        tell_agents(text, decision, names);
+        tell_regime(text, moment, decision.regime, limits);
+        tell_agents(text, moment, decision, names, limits);
     }
-    tell_plans(text, moment);
+    tell_plans(text, moment, names, limits);
     tell_risk(text, moment);
     tell_orders(text, moment);
+    return text;
+}
+
+std::string result_words(const RoundTrip& trip, const Moment& moment, const Names& names) {
+    const auto plan = std::ranges::find(moment.plans, PlanOutcome::Planned, &OrderPlan::outcome);
+    if (plan == moment.plans.end() || plan->side != trip.side) return {};
+    std::string text;
+    if (plan->stop != Price{}) {
+        EntryNote note;
+        const Price entry = plan->entry_limit > Price{} ? plan->entry_limit : plan->reference;
+        note.distance = entry > plan->stop ? entry - plan->stop : plan->stop - entry;
+        if (const auto result =
+                result_in_risk(trip, &note, names.multiplier(trip.header.instrument)))
+            text +=
+                fmt::format("\n  that is {:+.2f} times what was to be lost at the stop", *result);
+    }
+    const double sign = trip.side == Side::Buy ? 1 : -1;
+    const double slipped = sign * (trip.entry_price - plan->reference).to_double();
+    text += fmt::format(
+        "{}entered {} {} than planned, held {}", text.empty() ? "\n  " : "; ",
+        short_number(slipped < 0 ? -slipped : slipped), slipped > 0 ? "worse" : "better",
+        span_words(static_cast<double>((trip.header.event_time - trip.opened).count()) / 1e9));
     return text;
 }
 

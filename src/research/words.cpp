@@ -193,6 +193,17 @@ std::string_view words_of(RiskRule rule) {
 
 std::string short_number(double value) { return fmt::format("{:.6g}", value); }
 
+std::string dollars_text(double value) {
+    const double size = value < 0 ? -value : value;
+    std::string digits = size < 100 ? fmt::format("{:.2f}", size) : fmt::format("{:.0f}", size);
+    if (size >= 100)
+        for (std::size_t at = digits.size(); at > 3;) {
+            at -= 3;
+            digits.insert(at, ",");
+        }
+    return (value < 0 ? "-$" : "$") + digits;
+}
+
 std::string span_words(double seconds) {
     if (seconds < 120) return short_number(seconds) + " s";
     if (seconds < 7200) return short_number(seconds / 60) + " min";

@@ -21,6 +21,8 @@ std::string_view words_of(RiskRule rule);
 
 // "0.5", "1200": six significant digits, no trailing zeros.
 std::string short_number(double value);
+// "$1,234", "-$0.50": whole dollars from a hundred up, cents below.
+std::string dollars_text(double value);
 // "90 s", "45 min", "6.5 h".
 std::string span_words(double seconds);
 // "14:35:00.5Z": the time of day, for lines of which a headline gives the date.

@@ -33,7 +33,8 @@ Decision decision_of(InstrumentId id, DecisionOutcome outcome, Timestamp time) {
     decision.votes[1].intent.reason = IntentReason::OutsideRegime;
     decision.blend.direction = Direction::Long;
     decision.blend.confidence = 0.64;
-    decision.blend.outcome = DecisionOutcome::Sent;
+    decision.blend.outcome =
+        outcome == DecisionOutcome::CoolingDown ? outcome : DecisionOutcome::Sent;
     return decision;
 }
 
@@ -132,14 +133,19 @@ TEST_CASE("a trade is explained from its bar to what became of it") {
           "  long, score 0, confidence 0.64, agreement 0\n",
           "  enter buy 95 market at 520.12, stop 517.10, time stop after 2 h (wanted 95.37 before "
           "lots and limits)\n",
+          "    notional $49,411; to the stop 3.02 a unit, $287 in all\n",
+          "  by weight x confidence: trend 100 %\n",
+          "  1 of 1 answers passed\n",
           "    pass    gross_exposure          49411.4, limit 100000       gross exposure with "
           "this order, "
           "USD\n",
-          "    entry 7: buy 95 market (day)\n", "  13:36:00Z single 7: pending_new -> filled\n",
+          "    entry 7: buy 95 market (day)\n",
+          "  13:36:00Z single 7: pending_new -> filled\n",
           "  13:35:01Z single 7: buy 95 filled at 520.20, fees 0.50; position 95\n",
           "  13:36:00Z submit take_profit 8: sell 95 market (day)\n",
           "  13:40:30Z closed by take_profit: long 95 from 520.20 to 524.60, gross 418.00, fees "
-          "1.00, net 417.00\n"})
+          "1.00, net 417.00\n",
+          "  that is +1.45 times what was to be lost at the stop; entered 0.08 worse than planned"})
         CHECK_THAT(*text, Catch::Contains(line));
     CHECK(text->find("still open") == std::string::npos);
 }
@@ -171,6 +177,7 @@ TEST_CASE("a refusal shows the rule with its number and its limit") {
     REQUIRE(text);
     CHECK_THAT(*text, Catch::Contains("no trade: risk refused the order"));
     CHECK_THAT(*text, Catch::Contains("refuse  quote_stale                7400, limit 5000"));
+    CHECK_THAT(*text, Catch::Contains("  refused by quote_stale: 7400 against the limit 5000 "));
 }
 
 TEST_CASE("an order that is rejected ends the story") {
@@ -263,4 +270,26 @@ TEST_CASE("a question long after the last decision is told so") {
     const auto text = ask(tape, "SPY", at(1, 13, 42));
     REQUIRE(text);
     CHECK_THAT(*text, Catch::Contains("It is the last decision before 2024-03-27 13:42:00Z, 24 h"));
+}
+
+TEST_CASE("each step stands beside the limits of the settings") {
+    settings::Settings settings;
+    settings.policy.min_confidence = 0.65;
+    settings.regime.adx_trend = 27;
+    const Tape tape = traded();
+    DecisionTrace trace{"SPY", at(0, 13, 35), agents, limits_of(settings)};
+    for (const RecordView& record : tape.records()) trace.on_record(record);
+    const auto text = trace.text();
+    REQUIRE(text);
+    INFO(*text);
+    CHECK_THAT(*text, Catch::Contains("by the settings: enabled true, frame 5m, adx_trend 27.0,"));
+    CHECK_THAT(*text, Catch::Contains("by the settings: min_confidence 0.65, "));
+    CHECK_THAT(*text, Catch::Contains(", stop_atr 2.0, "));
+}
+
+TEST_CASE("a cool-down says when the last position was closed") {
+    Tape tape = traded();
+    const auto text = ask(tape, "SPY", at(0, 13, 42));
+    REQUIRE(text);
+    CHECK_THAT(*text, Catch::Contains("the last position was closed at 13:40:30Z, 90 s before"));
 }

@@ -22,11 +22,14 @@ public:
 
     std::string symbol(InstrumentId id) const;  // "" for none()
     std::string agent(std::size_t index) const;
+    std::size_t agents() const { return agents_.size(); }
+    std::int64_t multiplier(InstrumentId id) const;    // units a contract; 1 when not known
     InstrumentId find(std::string_view symbol) const;  // none() when not known
     std::size_t symbols() const { return symbols_.size(); }
 
 private:
     std::vector<std::string> symbols_;
+    std::vector<std::int64_t> multipliers_;  // by instrument; short of those that were not learned
     std::vector<std::string> agents_;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tradewind/model/book_record.hpp"
 #include "tradewind/model/decision.hpp"
 #include "tradewind/model/error.hpp"
 #include "tradewind/model/feature_frame.hpp"
@@ -16,8 +17,17 @@
 #include "tradewind/model/verdict.hpp"
 #include "tradewind/research/names.hpp"
 #include "tradewind/research/record_view.hpp"
+#include "tradewind/settings/settings.hpp"
 
 namespace tradewind::research {
+
+// What the settings of a run set as limits to a decision, in words. Empty where they are not known.
+struct DecisionLimits {
+    std::string regime;  // "adx_trend 25, adx_release 20, ..."
+    std::string policy;
+    std::string playbook;
+};
+DecisionLimits limits_of(const settings::Settings& settings);
 
 // Everything that one input led to for one symbol, with the market as it stood then.
 struct Moment {
@@ -26,6 +36,8 @@ struct Moment {
     std::optional<Bar> bar;      // the feed's last, if the feed has bars
     std::optional<Quote> quote;  // the last before the decision
     std::optional<Trade> trade;
+    std::optional<EquityPoint> account;  // the last before the decision
+    std::optional<RoundTrip> last_trip;  // of the symbol
     std::array<std::optional<FeatureFrame>, time_frame_count> frames;  // the last of each
     std::optional<RegimeFlip> flip;
     std::vector<Decision> decisions;
@@ -41,7 +53,7 @@ struct Moment {
 class DecisionTrace {
 public:
     // `names` knows the agents; symbols it learns from the records.
-    DecisionTrace(std::string symbol, Timestamp at, Names names);
+    DecisionTrace(std::string symbol, Timestamp at, Names names, DecisionLimits limits = {});
 
     void on_record(const RecordView& record);
     bool complete() const;  // nothing that follows can change the answer: a reader may stop
@@ -60,6 +72,7 @@ private:
     std::string symbol_;
     Timestamp at_;
     Names names_;
+    DecisionLimits limits_;
     Moment present_;  // of the input being read, and the market's state
     std::optional<Moment> chosen_;
     std::vector<std::string> aftermath_;  // of the chosen one
