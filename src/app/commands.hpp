@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,6 +79,9 @@ struct WhyArguments {
     std::string directory;
     std::string symbol;
     std::string at;
+    std::string day;  // of the summary; the last one, when empty
+    bool summary = false;
+    bool by_symbol = false;
 };
 int why(const WhyArguments& arguments);
 

@@ -6,6 +6,7 @@
 #include "recording.hpp"
 #include "terminal.hpp"
 #include "tradewind/calendar/new_york.hpp"
+#include "tradewind/research/day_summary.hpp"
 #include "tradewind/research/journal_print.hpp"
 #include "tradewind/research/why.hpp"
 #include "tradewind/session/run.hpp"
@@ -155,12 +156,45 @@ int journal(const JournalArguments& arguments) {
     return exit_done;
 }
 
+namespace {
+
+int summarise_day(const WhyArguments& arguments, const settings::Settings& settings) {
+    research::DayQuestion question{.symbol = arguments.symbol,
+                                   .by_symbol = arguments.by_symbol,
+                                   .min_confidence = settings.policy.min_confidence};
+    if (!arguments.day.empty()) {
+        question.day = Date::parse(arguments.day);
+        if (!question.day) {
+            complain(Error{"--day", arguments.day, "a date: YYYY-MM-DD"});
+            return exit_usage;
+        }
+    }
+    research::DaySummary summary{std::move(question), research::Names{agent_names(settings)}};
+    Listener listener{[&](const research::RecordView& record) { summary.on_record(record); }};
+    auto read =
+        session::read_journal(arguments.directory, listener, [&] { return summary.complete(); });
+    if (!read) {
+        complain(read.error());
+        return exit_failed;
+    }
+    auto text = summary.text();
+    if (!text) {
+        complain(text.error());
+        return exit_failed;
+    }
+    fmt::print("{}", *text);
+    return exit_done;
+}
+
+}  // namespace
+
 int why(const WhyArguments& arguments) {
     auto settings = session::settings_of_journal(arguments.directory);
     if (!settings) {
         complain(settings.error());
         return exit_failed;
     }
+    if (arguments.summary) return summarise_day(arguments, *settings);
     auto at = calendar::parse_time(arguments.at);
     if (!at) {
         complain(at.error());

@@ -84,6 +84,25 @@ void add_options_flags(CLI::App& cli, app::OptionsArguments& arguments) {
             ->trigger_on_parse();
 }
 
+void add_why(CLI::App& cli, app::WhyArguments& asked) {
+    auto* why = cli.add_subcommand(
+        "why", "Explain one decision, or a day of them: why did it trade, why did it not");
+    why->add_option("DIR", asked.directory, "Folder of the journal")->required();
+    auto* symbol = why->add_option("--symbol", asked.symbol, "Symbol");
+    auto* at = why->add_option("--at", asked.at, "Time (2024-03-26T10:15:00 New York, Z for UTC)");
+    at->needs(symbol);
+    auto* summary = why->add_flag("--summary", asked.summary,
+                                  "A day: what became of its decisions, what each rule refused");
+    summary->excludes(at);
+    why->add_option("--day", asked.day, "The day (YYYY-MM-DD New York); the last, when left out")
+        ->needs(summary);
+    why->add_flag("--by-symbol", asked.by_symbol, "And each symbol for itself")->needs(summary);
+    why->callback([summary, at] {
+        if (summary->count() == 0 && at->count() == 0)
+            throw CLI::RequiredError{"--symbol with --at, or --summary,"};
+    });
+}
+
 // Flags before a command belong to a run without one, and the command would never see them.
 bool flags_before_command(const CLI::App& cli) {
     for (const CLI::App* command : cli.get_subcommands()) {
@@ -177,11 +196,8 @@ int run_command_line(int argc, char** argv) {
     print->add_option("--last", printed.last, "Up to this sequence number");
     print->add_flag("--jsonl", printed.json, "One JSON object a line");
 
-    auto* why = cli.add_subcommand("why", "Explain one decision: why did it trade, why did it not");
     app::WhyArguments asked;
-    why->add_option("DIR", asked.directory, "Folder of the journal")->required();
-    why->add_option("--symbol", asked.symbol, "Symbol")->required();
-    why->add_option("--at", asked.at, "Time (2024-03-26T10:15:00 New York, Z for UTC)")->required();
+    add_why(cli, asked);
 
     auto* features = cli.add_subcommand(
         "features", "Write features as CSV: of a feed's days, or of a session's journal");
@@ -229,7 +245,7 @@ int run_command_line(int argc, char** argv) {
     if (*ablate) return app::ablate(ablated);
     if (*replay) return app::replay(replayed);
     if (*print) return app::journal(printed);
-    if (*why) return app::why(asked);
+    if (cli.got_subcommand("why")) return app::why(asked);
     if (*features) return app::features(wanted);
     if (run.config.empty()) {
         fmt::print(stderr, "tradewind: --config FILE is missing (or a subcommand); see --help\n");

@@ -78,6 +78,13 @@ TEST_CASE("a market is simulated, backtested, replayed, printed and explained") 
     CHECK(second.find("\"data_problems\": null") != std::string::npos);
     CHECK(second.find("\"fill_assumptions\": []") == std::string::npos);
 
+    const Said day = tradewind("why " + (scratch / "journal") + " --summary --by-symbol");
+    INFO(day.text);
+    CHECK(day.code == 0);
+    CHECK(day.text.starts_with("2025-01-07 (New York)\n"));
+    CHECK(day.contains("what became of the decisions"));
+    CHECK(day.contains("\nBBB\n"));
+
     const Said printed =
         tradewind("journal --jsonl --kind decision --symbol AAA " + (scratch / "journal"));
     CHECK(printed.code == 0);
@@ -242,6 +249,9 @@ TEST_CASE("a flag that would change nothing is refused, with what would") {
         CHECK(said.code == 2);
         CHECK(said.contains(told));
     };
+    refused("why DIR --symbol SPY", "--symbol with --at, or --summary");
+    refused("why DIR --day 2025-01-06 --symbol SPY --at 2025-01-06T10:00:00", "--summary");
+    refused("why DIR --summary --at 2025-01-06T10:00:00", "--at");
     const std::string out = " --out " + (scratch / "out");
     const std::string paper = "--quiet --config " + config("paper.toml") + out +
                               " --set journal.directory=" + (scratch / "journal");
