@@ -26,7 +26,8 @@ Recording::Recording(const settings::Settings& settings, research::RowFiles file
       files_{std::move(files)},
       recorder_{{.starting_equity = Money::from_double(settings.run.starting_equity),
                  .agents = agent_names(settings),
-                 .min_confidence = settings.policy.min_confidence},
+                 .events = {.min_confidence = settings.policy.min_confidence,
+                            .regime_frame = settings.regime.frame}},
                 files_} {}
 
 Expected<research::RunTotals> Recording::finish(research::RunFacts facts) {

@@ -92,7 +92,7 @@ Expected<RunTotals> run(const Variant& variant, const AblationTask& task) {
     RunRecorder recorder{
         {.starting_equity = Money::from_double(variant.settings.run.starting_equity),
          .agents = {},
-         .min_confidence = variant.settings.policy.min_confidence},
+         .events = {.min_confidence = variant.settings.policy.min_confidence}},
         rows};
     Listener listener{recorder};
     const auto outcome = session::run_backtest({.settings = variant.settings,

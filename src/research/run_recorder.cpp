@@ -6,14 +6,12 @@
 #include "tradewind/calendar/new_york.hpp"
 #include "tradewind/model/control_input.hpp"
 #include "tradewind/model/feature_frame.hpp"
-#include "tradewind/research/journal_print.hpp"
 #include "tradewind/research/text.hpp"
 
 namespace tradewind::research {
 namespace {
 
 constexpr std::size_t closed_orders_kept = 4096;
-constexpr double outlier_deviations = 3;
 
 // The first instant of the New York date after the one that `time` belongs to.
 Timestamp end_of_date(Timestamp time) {
@@ -33,26 +31,6 @@ bool same_account(const EquityPoint& a, const EquityPoint& b) {
     return a.equity == b.equity && a.cash == b.cash && a.realized == b.realized &&
            a.unrealized == b.unrealized && a.fees == b.fees &&
            a.gross_exposure == b.gross_exposure && a.peak_equity == b.peak_equity;
-}
-
-// A decision that had a mind to trade and did not, other than for what it holds or has sent.
-bool is_missed_trade(const Decision& decision) {
-    switch (decision.outcome) {
-        case DecisionOutcome::Conflict:
-        case DecisionOutcome::CoolingDown:
-        case DecisionOutcome::PlanRefused:
-        case DecisionOutcome::RiskRefused:
-        case DecisionOutcome::NotTradable:
-            return true;
-        case DecisionOutcome::NoIntent:
-        case DecisionOutcome::BelowConfidence:
-        case DecisionOutcome::AlreadyPositioned:
-        case DecisionOutcome::OrderWorking:
-        case DecisionOutcome::Sent:
-        case DecisionOutcome::WarmUp:
-            return false;
-    }
-    return false;
 }
 
 }  // namespace
@@ -77,7 +55,10 @@ std::string RunRecorder::Cause::text() const {
 }
 
 RunRecorder::RunRecorder(RecorderSettings settings, RowSink& sink)
-    : settings_{std::move(settings)}, sink_{sink}, names_{settings_.agents} {
+    : settings_{std::move(settings)},
+      sink_{sink},
+      names_{settings_.agents},
+      events_{settings_.events, names_, entries_, sink} {
     totals_.starting_equity = settings_.starting_equity;
     totals_.last.equity = settings_.starting_equity;
     totals_.last.cash = settings_.starting_equity;
@@ -96,6 +77,7 @@ void RunRecorder::on_record(const RecordView& record) {
     count(totals_.records, static_cast<std::size_t>(header.kind));
     if (is_input(header.kind)) {
         begin_input(record, header);
+        events_.on_record(record, header);
         return;
     }
     // Without its inputs a run is still cut into them by the number that outputs carry.
@@ -103,6 +85,11 @@ void RunRecorder::on_record(const RecordView& record) {
         if (output_sequence_ != 0) settle_causes();
         output_sequence_ = record.sequence;
     }
+    fold(record, header);
+    events_.on_record(record, header);
+}
+
+void RunRecorder::fold(const RecordView& record, const Header& header) {
     switch (header.kind) {
         case RecordKind::FeatureFrame:
             // The most frequent output: two bytes of it are enough. A frame is counted once.
@@ -111,7 +98,9 @@ void RunRecorder::on_record(const RecordView& record) {
                       std::to_integer<std::size_t>(record.bytes[offsetof(FeaturePage, frame)]));
             return;
         case RecordKind::Decision:
-            return on_decision(record.as<Decision>(), record);
+            return on_decision(record.as<Decision>());
+        case RecordKind::OrderPlan:
+            return entries_.on_plan(record.as<OrderPlan>());
         case RecordKind::Verdict: {
             const auto verdict = record.as<Verdict>();
             const auto rule = static_cast<std::size_t>(verdict.rule);
@@ -122,22 +111,22 @@ void RunRecorder::on_record(const RecordView& record) {
         case RecordKind::OrderRequest:
             return on_request(record.as<OrderRequest>(), record.sequence);
         case RecordKind::RegimeFlip:
-            count(totals_.flips, static_cast<std::size_t>(record.as<RegimeFlip>().to.regime));
-            return emit("regime_flip", record);
+            return count(totals_.flips,
+                         static_cast<std::size_t>(record.as<RegimeFlip>().to.regime));
         case RecordKind::OrderUpdate:
             return on_update(record.as<OrderUpdate>(), record);
         case RecordKind::Fill:
             return on_fill(record.as<Fill>());
         case RecordKind::RoundTrip:
-            return on_trip(record.as<RoundTrip>(), record);
+            return on_trip(record.as<RoundTrip>(), record.sequence);
         case RecordKind::EquityPoint:
             return on_equity(record.as<EquityPoint>());
         case RecordKind::RiskEvent:
             ++totals_.risk_events;
             cause_.risk = "risk_" + std::string{name_of(record.as<RiskEvent>().rule)};
-            return emit("risk_event", record);
+            return;
         case RecordKind::WeightChange:
-            return emit("weight_change", record);
+            return;
         case RecordKind::None:
         case RecordKind::Quote:
         case RecordKind::Trade:
@@ -153,7 +142,6 @@ void RunRecorder::on_record(const RecordView& record) {
         case RecordKind::OperatorCommand:
         case RecordKind::InstrumentAdded:
         case RecordKind::ClockAdvance:
-        case RecordKind::OrderPlan:
             return;
     }
 }
@@ -252,11 +240,10 @@ void RunRecorder::on_equity(const EquityPoint& point) {
     if (!repeats) sink_.equity(point);
 }
 
-void RunRecorder::on_decision(const Decision& decision, const RecordView& record) {
+void RunRecorder::on_decision(const Decision& decision) {
     count(totals_.decisions, static_cast<std::size_t>(decision.outcome));
     if (decision.blend.exit != 0) cause_.agent_exit = true;
-    if (is_missed_trade(decision) && decision.blend.confidence >= settings_.min_confidence)
-        emit("no_trade", record);
+    entries_.on_decision(decision);
 }
 
 void RunRecorder::on_request(const OrderRequest& request, std::uint64_t sequence) {
@@ -306,8 +293,6 @@ void RunRecorder::on_update(const OrderUpdate& update, const RecordView& record)
         if (update.reason != 0) row->reason = static_cast<RejectReason>(update.reason);
         if (flags != 0) ++row->anomalies;
     }
-    if (flags != 0 || update.to == OrderState::Rejected || update.to == OrderState::Unknown)
-        emit("order_anomaly", record);
 }
 
 void RunRecorder::on_fill(const Fill& fill) {
@@ -332,10 +317,10 @@ void RunRecorder::on_fill(const Fill& fill) {
     position(fill.header.instrument).held = fill.position_after;
 }
 
-void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
+void RunRecorder::on_trip(const RoundTrip& trip, std::uint64_t sequence) {
     constexpr std::uint8_t no_agent = 255;
     TradeRow row{.trip = trip,
-                 .sequence = record.sequence,
+                 .sequence = sequence,
                  .symbol = names_.symbol(trip.header.instrument),
                  .agent = trip.agent == no_agent ? std::string{} : names_.agent(trip.agent),
                  .exit_reason = std::string{name_of(trip.exit_role)}};
@@ -346,10 +331,6 @@ void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
         if (asked && !at.exit_cause.empty()) row.exit_reason = at.exit_cause;
         at.exit_cause.clear();
     }
-    const auto deviations = totals_.trades.deviations_from_mean(trip.net());
-    if (deviations && (*deviations > outlier_deviations || *deviations < -outlier_deviations))
-        emit("outlier_trade", record);
-
     totals_.trades.add(trip.gross, trip.fees);
     const auto regime = static_cast<std::size_t>(trip.regime);
     if (regime < regime_count) totals_.trades_by_regime[regime].add(trip.gross, trip.fees);
@@ -357,12 +338,6 @@ void RunRecorder::on_trip(const RoundTrip& trip, const RecordView& record) {
     totals_.trades_by_symbol[row.symbol].add(trip.gross, trip.fees);
     totals_.hold_seconds += (trip.header.event_time - trip.opened).count() / 1'000'000'000;
     sink_.trade(row);
-}
-
-void RunRecorder::emit(std::string_view event, const RecordView& record) {
-    std::string json = json_of(record, names_);
-    json.replace(0, 1, "{\"event\":" + json_quoted(event) + ",");
-    sink_.event(json);
 }
 
 void RunRecorder::flush_closed_orders(std::size_t keep) {
@@ -398,6 +373,7 @@ RunRecorder::Position& RunRecorder::position(InstrumentId id) {
 const RunTotals& RunRecorder::finish() {
     if (finished_) return totals_;
     finished_ = true;
+    events_.finish();
     settle_causes();
     if (in_day_) close_day();
     for (const OrderRow& row : orders_) {

@@ -78,6 +78,13 @@ TEST_CASE("a market is simulated, backtested, replayed, printed and explained") 
     CHECK(second.find("\"data_problems\": null") != std::string::npos);
     CHECK(second.find("\"fill_assumptions\": []") == std::string::npos);
 
+    for (const char* name : {"events.jsonl", "trades.csv", "orders.csv", "equity.csv"}) {
+        INFO(name);
+        const std::string first = slurp(scratch / ("out/" + std::string{name}));
+        CHECK_FALSE(first.empty());
+        CHECK((first == slurp(scratch / ("retold/" + std::string{name}))));
+    }
+
     const Said day = tradewind("why " + (scratch / "journal") + " --summary --by-symbol");
     INFO(day.text);
     CHECK(day.code == 0);

@@ -11,7 +11,7 @@ using namespace tradewind::research::test;
 namespace {
 
 RecorderSettings settings() {
-    return {.starting_equity = money(100'000), .agents = {"trend", "gap"}, .min_confidence = 0.5};
+    return {.starting_equity = money(100'000), .agents = {"trend", "gap"}};
 }
 
 // Two days. On the first 100 shares are bought at the open of a bar for 500.00 and sold by a time

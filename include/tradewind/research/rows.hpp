@@ -53,8 +53,8 @@ public:
     virtual void trade(const TradeRow& row) = 0;
     virtual void order(const OrderRow& row) = 0;
     virtual void equity(const EquityPoint& point) = 0;  // one that repeats the last is left out
-    // One JSON object: `event` (regime_flip, risk_event, order_anomaly, no_trade, outlier_trade),
-    // then the fields of the record behind it.
+    // One JSON object: `event`, the fields of the record behind it, then its context
+    // (event_log.hpp).
     virtual void event(std::string_view json) = 0;
 };
 

@@ -17,13 +17,16 @@
 #include "tradewind/model/order.hpp"
 #include "tradewind/model/regime.hpp"
 #include "tradewind/model/verdict.hpp"
+#include "tradewind/research/entry_book.hpp"
+#include "tradewind/research/event_log.hpp"
 #include "tradewind/research/names.hpp"
 #include "tradewind/research/record_view.hpp"
 #include "tradewind/research/rows.hpp"
 
 namespace tradewind::research {
 
-// What a run came to, folded from its records. Nothing in it grows with the number of events.
+// What a run came to, folded from its records. Nothing in it grows with the number of events, and
+// no more than a number or two with each day.
 struct RunTotals {
     std::array<std::uint64_t, 64> records{};  // by RecordKind
     std::uint64_t market_events = 0;
@@ -66,7 +69,7 @@ struct RunTotals {
 struct RecorderSettings {
     Money starting_equity;
     std::vector<std::string> agents;  // names by id
-    double min_confidence = 0.5;      // from here on a decision not to trade is an event
+    EventSettings events = {};
 };
 
 // Folds the records of a run, inputs and outputs in sequence order, into totals and rows: from a
@@ -82,6 +85,8 @@ struct RecorderSettings {
 class RunRecorder {
 public:
     RunRecorder(RecorderSettings settings, RowSink& sink);
+    RunRecorder(const RunRecorder&) = delete;  // its event log looks at its own names
+    RunRecorder& operator=(const RunRecorder&) = delete;
 
     // For what carries its own stamp (outputs) or where the stamp does not matter.
     void on_record(const Header& header, const std::byte* record, std::size_t size);
@@ -110,6 +115,7 @@ private:
         std::string exit_cause;  // why the book wants it closed; "" while it does not
     };
 
+    void fold(const RecordView& record, const Header& header);  // an output
     void begin_input(const RecordView& record, const Header& header);
     void see_time(Timestamp time);
     void close_day();
@@ -117,10 +123,9 @@ private:
     void on_request(const OrderRequest& request, std::uint64_t sequence);
     void on_update(const OrderUpdate& update, const RecordView& record);
     void on_fill(const Fill& fill);
-    void on_trip(const RoundTrip& trip, const RecordView& record);
+    void on_trip(const RoundTrip& trip, std::uint64_t sequence);
     void on_equity(const EquityPoint& point);
-    void on_decision(const Decision& decision, const RecordView& record);
-    void emit(std::string_view event, const RecordView& record);
+    void on_decision(const Decision& decision);
     void flush_closed_orders(std::size_t keep);
     void settle_causes();
     OrderRow* find_order(const ClientOrderId& id);
@@ -129,6 +134,8 @@ private:
     RecorderSettings settings_;
     RowSink& sink_;
     Names names_;
+    EntryBook entries_;
+    EventLog events_;
     RunTotals totals_;
 
     std::deque<OrderRow> orders_;         // in the order they were sent
