@@ -20,6 +20,7 @@ inline constexpr int exit_stopped = 3;
 struct RunArguments {
     std::string config;
     std::vector<std::string> overrides;  // --set and the flags that stand for one, in their order
+    std::uint64_t trials = 1;            // configurations tried before this one, it included
     bool resume = false;
     bool fresh = false;
     bool quiet = false;
@@ -60,6 +61,7 @@ struct ReplayArguments {
     bool verify = false;
     bool quiet = false;
     std::string out;  // reports, when not empty
+    std::uint64_t trials = 1;
 };
 int replay(const ReplayArguments& arguments);
 

@@ -94,6 +94,7 @@ int replay(const ReplayArguments& arguments) {
     research::RunFacts facts;
     facts.mode = "replay";
     facts.session_id = identity->session;
+    facts.trials = arguments.trials;
     if (arguments.verify) {
         facts.elapsed_s = verified.elapsed_s;
         facts.output_hash = verified.output_hash;

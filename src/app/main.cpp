@@ -143,6 +143,16 @@ int run_command_line(int argc, char** argv) {
     cli.add_flag("--fresh", run.fresh, "Paper: move an existing journal aside and begin anew");
     cli.add_flag("--quiet", run.quiet, "No progress and no live screen");
 
+    const auto add_trials = [](CLI::App& command, std::uint64_t& trials) {
+        command
+            .add_option(
+                "--trials", trials,
+                "Configurations tried before this one, it included: for the deflated Sharpe "
+                "ratio of the report")
+            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+    };
+    add_trials(cli, run.trials);
+
     auto* check =
         cli.add_subcommand("check-config", "Check a configuration and say all that is wrong");
     std::string check_path;
@@ -181,6 +191,7 @@ int run_command_line(int argc, char** argv) {
     replay->add_option("DIR", replayed.directory, "Folder of the journal")->required();
     replay->add_flag("--verify", replayed.verify, "Compare every output with the journal's");
     replay->add_option("--out", replayed.out, "Write the reports of the run here");
+    add_trials(*replay, replayed.trials);
     replay->add_flag("--quiet", replayed.quiet, "No progress");
 
     auto* print = cli.add_subcommand("journal", "Print a journal's records");

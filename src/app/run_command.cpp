@@ -147,6 +147,7 @@ int backtest(const settings::Settings& settings, const RunArguments& arguments) 
                    outcome->counters.events);
     }
     auto facts = facts_of(*outcome, settings, "backtest");
+    facts.trials = arguments.trials;
     auto totals = from_journal ? report_from_journal(settings, calendar, std::move(facts))
                                : recording->finish(std::move(facts));
     if (!totals) {
@@ -232,8 +233,9 @@ int paper(const settings::Settings& settings, const RunArguments& arguments) {
         fmt::print("went on from input {} of the journal\n", outcome->resumed_at);
     }
     if (settings.journal.enabled) {
-        auto totals =
-            report_from_journal(settings, calendar, facts_of(*outcome, settings, "paper"));
+        auto facts = facts_of(*outcome, settings, "paper");
+        facts.trials = arguments.trials;
+        auto totals = report_from_journal(settings, calendar, std::move(facts));
         if (!totals) {
             complain(totals.error());
             return exit_failed;
@@ -286,7 +288,8 @@ int run(const RunArguments& arguments) {
             return replay({.directory = session::journal_directory(*settings),
                            .verify = true,
                            .quiet = arguments.quiet,
-                           .out = settings->output.directory});
+                           .out = settings->output.directory,
+                           .trials = arguments.trials});
     }
     return exit_usage;
 }

@@ -6,7 +6,10 @@
 
 #include "tradewind/calendar/new_york.hpp"
 #include "tradewind/features/performance.hpp"
+#include "tradewind/features/sharpe_inference.hpp"
+#include "tradewind/numeric/math.hpp"
 #include "tradewind/research/atomic_file.hpp"
+#include "tradewind/research/report_page.hpp"
 #include "tradewind/research/text.hpp"
 
 namespace tradewind::research {
@@ -41,6 +44,20 @@ const std::vector<std::string>& definitions() {
         "them; annual_volatility is the standard deviation of the daily returns, times sqrt(252).",
         "max_drawdown is the deepest fraction below the running peak over every equity point "
         "(once a minute and at every fill); max_drawdown_dollars the largest drop in dollars.",
+        "sharpe_error is the standard error of sharpe by the returns' own skew and kurtosis; "
+        "probabilistic_sharpe the probability that the true ratio is above 0; deflated_sharpe the "
+        "probability that it is above what the best of `trials` configurations without skill is "
+        "expected to show (Bailey and Lopez de Prado 2014), the variance among them taken as "
+        "1 / (days - 1); sharpe_days_needed how many daily returns like these show it to be above "
+        "0 at 95 %. trials is what was stated (--trials), 1 where nothing was.",
+        "expectancy_error is the standard error of the mean net of a trade, clustered by day; null "
+        "below two days with trades.",
+        "agent.*.share_* divide each trade among the agents that spoke for it, by weight x "
+        "confidence; regime_agent.* and agent.* count it for the one with the largest share.",
+        "mean_r is net / what the trade was to lose at its stop, over the trades with a stop.",
+        "risk_refused_dollars is the notional of plans that the rule refused; risk_shrunk_dollars "
+        "what it took off orders that were sent.",
+        "regime_share is the share of decisions (closed bars) made in the regime.",
         "exposure is gross exposure / equity, averaged over time from each day's first market "
         "event to its last.",
         "bars counts those of the shortest time frame in the run."};
@@ -110,7 +127,7 @@ void measure(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
                                      : std::nullopt);
 }
 
-void account(Lines& lines, const RunTotals& totals) {
+void account(Lines& lines, const RunTotals& totals, std::uint64_t trials) {
     const Money net = totals.last.equity - totals.starting_equity;
     const auto figures = features::performance_of(
         totals.daily_equity, {.periods_per_year = 252, .fewest_for_growth = 20});
@@ -126,6 +143,12 @@ void account(Lines& lines, const RunTotals& totals) {
     lines.money("fees", totals.last.fees);
     lines.money("ledger_gap", totals.ledger_gap());
     lines.number("sharpe", figures.sharpe);
+    const SharpeWorth worth = sharpe_worth(totals, trials);
+    lines.number("sharpe_error", worth.error);
+    lines.number("probabilistic_sharpe", worth.probabilistic);
+    lines.count("trials", trials);
+    lines.number("deflated_sharpe", worth.deflated);
+    lines.number("sharpe_days_needed", worth.days_needed);
     lines.number("sortino", figures.sortino);
     lines.number("cagr", figures.cagr);
     lines.number("annual_volatility", figures.annual_volatility);
@@ -142,6 +165,8 @@ void trades(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
     lines.count("losing_trades", all.losses());
     lines.number("win_rate", all.win_rate());
     lines.number("expectancy", all.expectancy());
+    const double error = totals.charts.expectancy_error();
+    lines.number("expectancy_error", error > 0 ? std::optional{error} : std::nullopt);
     lines.number("profit_factor", all.profit_factor());
     lines.money("gross_profit", all.profit());
     lines.money("gross_loss", all.loss());
@@ -164,6 +189,43 @@ void trades(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
             lines.tally("agent." + agent, tally);
     for (const auto& [symbol, tally] : totals.trades_by_symbol)
         lines.tally("symbol." + symbol, tally);
+}
+
+// What stands behind the tables of the page: agents within regimes, shares, refused dollars.
+void attribution(Lines& lines, const RunTotals& totals, const RunFacts& facts) {
+    const RunCharts& charts = totals.charts;
+    for (std::size_t agent = 0; agent < std::min(facts.agents.size(), max_agents); ++agent) {
+        const AgentFitness& fitness = charts.fitness()[agent];
+        const std::string prefix = "agent." + facts.agents[agent];
+        lines.number(prefix + ".share_trades", fitness.share);
+        lines.number(prefix + ".share_net_pnl", fitness.net);
+        lines.number(prefix + ".mean_r",
+                     fitness.measured == 0 ? std::nullopt
+                                           : std::optional{fitness.result_sum /
+                                                           static_cast<double>(fitness.measured)});
+        for (std::size_t i = 0; i < regime_count; ++i) {
+            const features::TradeTally& tally = charts.by_agent_regime()[agent][i];
+            if (tally.trades() != 0)
+                lines.tally(fmt::format("regime_agent.{}.{}", name_of(static_cast<Regime>(i)),
+                                        facts.agents[agent]),
+                            tally);
+        }
+    }
+    std::uint64_t decisions = 0;
+    for (const std::uint64_t count : charts.regimes()) decisions += count;
+    for (std::size_t i = 0; i < regime_count; ++i)
+        lines.number(fmt::format("regime_share.{}", name_of(static_cast<Regime>(i))),
+                     decisions == 0 ? std::nullopt
+                                    : std::optional{static_cast<double>(charts.regimes()[i]) /
+                                                    static_cast<double>(decisions)});
+    for (std::size_t i = 0; i < risk_rule_count; ++i) {
+        const RefusalTally::Rule& rule = totals.refused.rules()[i];
+        const auto name = name_of(static_cast<RiskRule>(i));
+        if (rule.refused_dollars > 0)
+            lines.number(fmt::format("risk_refused_dollars.{}", name), rule.refused_dollars);
+        if (rule.shrunk_dollars > 0)
+            lines.number(fmt::format("risk_shrunk_dollars.{}", name), rule.shrunk_dollars);
+    }
 }
 
 template <class Enum, std::size_t N>
@@ -199,12 +261,38 @@ void activity(Lines& lines, const RunTotals& totals) {
 
 }  // namespace
 
+SharpeWorth sharpe_worth(const RunTotals& totals, std::uint64_t trials) {
+    constexpr double periods = 252;
+    const auto figures =
+        features::performance_of(totals.daily_equity, {.periods_per_year = periods});
+    SharpeWorth worth{.days = figures.returns, .sharpe = figures.sharpe};
+    if (!figures.sharpe || !figures.mean || !figures.deviation || !figures.skew ||
+        !figures.kurtosis || figures.returns < 3)
+        return worth;
+    const auto count = static_cast<double>(figures.returns);
+    const features::SharpeSample sample{.sharpe = *figures.mean / *figures.deviation,
+                                        .observations = count,
+                                        .skew = *figures.skew,
+                                        .kurtosis = *figures.kurtosis};
+    const auto known = [](const features::Statistic<double>& value) {
+        return value ? std::optional{*value} : std::nullopt;
+    };
+    if (const auto error = features::sharpe_standard_error(sample))
+        worth.error = *error * numeric::sqrt(periods);
+    worth.probabilistic = known(features::probabilistic_sharpe(sample));
+    worth.deflated = known(features::deflated_sharpe(
+        sample, {.count = static_cast<double>(trials), .variance = 1 / (count - 1)}));
+    if (sample.sharpe > 0) worth.days_needed = known(features::minimum_track_record(sample, 0.95));
+    return worth;
+}
+
 ReportLines report_lines(const RunTotals& totals, const RunFacts& facts) {
     Lines lines;
     identify(lines, totals, facts);
     measure(lines, totals, facts);
-    account(lines, totals);
+    account(lines, totals, std::max<std::uint64_t>(facts.trials, 1));
     trades(lines, totals, facts);
+    attribution(lines, totals, facts);
     activity(lines, totals);
     lines.strings("fill_assumptions", facts.fill_assumptions);
     if (facts.data_problems) {
@@ -241,7 +329,9 @@ Expected<void> write_report(const std::filesystem::path& directory, const RunTot
     const ReportLines lines = report_lines(totals, facts);
     if (auto done = write_atomically(directory / "report.json", report_json(lines)); !done)
         return done;
-    return write_atomically(directory / "summary.csv", summary_csv(lines));
+    if (auto done = write_atomically(directory / "summary.csv", summary_csv(lines)); !done)
+        return done;
+    return write_atomically(directory / "report.html", report_html(totals, facts));
 }
 
 }  // namespace tradewind::research

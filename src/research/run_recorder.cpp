@@ -59,6 +59,7 @@ RunRecorder::RunRecorder(RecorderSettings settings, RowSink& sink)
       sink_{sink},
       names_{settings_.agents},
       events_{settings_.events, names_, entries_, sink} {
+    totals_.refused.set_strong_from(settings_.events.min_confidence);
     totals_.starting_equity = settings_.starting_equity;
     totals_.last.equity = settings_.starting_equity;
     totals_.last.cash = settings_.starting_equity;
@@ -98,10 +99,13 @@ void RunRecorder::fold(const RecordView& record, const Header& header) {
                       std::to_integer<std::size_t>(record.bytes[offsetof(FeaturePage, frame)]));
             return;
         case RecordKind::Decision:
+            totals_.refused.on_record(record, header, names_);
             return on_decision(record.as<Decision>());
         case RecordKind::OrderPlan:
+            totals_.refused.on_record(record, header, names_);
             return entries_.on_plan(record.as<OrderPlan>());
         case RecordKind::Verdict: {
+            totals_.refused.on_record(record, header, names_);
             const auto verdict = record.as<Verdict>();
             const auto rule = static_cast<std::size_t>(verdict.rule);
             if (verdict.outcome == VerdictOutcome::Refuse) count(totals_.refusals, rule);
@@ -109,6 +113,7 @@ void RunRecorder::fold(const RecordView& record, const Header& header) {
             return;
         }
         case RecordKind::OrderRequest:
+            totals_.refused.on_record(record, header, names_);
             return on_request(record.as<OrderRequest>(), record.sequence);
         case RecordKind::RegimeFlip:
             return count(totals_.flips,
@@ -126,7 +131,7 @@ void RunRecorder::fold(const RecordView& record, const Header& header) {
             cause_.risk = "risk_" + std::string{name_of(record.as<RiskEvent>().rule)};
             return;
         case RecordKind::WeightChange:
-            return;
+            return totals_.charts.on_weight(record.as<WeightChange>(), record.core_time);
         case RecordKind::None:
         case RecordKind::Quote:
         case RecordKind::Trade:
@@ -237,6 +242,7 @@ void RunRecorder::on_equity(const EquityPoint& point) {
     equity_day_ = totals_.days;
     totals_.last = point;
     totals_.drawdown.add(point.equity);
+    totals_.charts.on_equity(point);
     if (!repeats) sink_.equity(point);
 }
 
@@ -244,6 +250,7 @@ void RunRecorder::on_decision(const Decision& decision) {
     count(totals_.decisions, static_cast<std::size_t>(decision.outcome));
     if (decision.blend.exit != 0) cause_.agent_exit = true;
     entries_.on_decision(decision);
+    totals_.charts.on_decision(decision);
 }
 
 void RunRecorder::on_request(const OrderRequest& request, std::uint64_t sequence) {
@@ -331,6 +338,7 @@ void RunRecorder::on_trip(const RoundTrip& trip, std::uint64_t sequence) {
         if (asked && !at.exit_cause.empty()) row.exit_reason = at.exit_cause;
         at.exit_cause.clear();
     }
+    totals_.charts.on_trip(trip, entries_.behind(trip), names_.multiplier(trip.header.instrument));
     totals_.trades.add(trip.gross, trip.fees);
     const auto regime = static_cast<std::size_t>(trip.regime);
     if (regime < regime_count) totals_.trades_by_regime[regime].add(trip.gross, trip.fees);
@@ -374,6 +382,8 @@ const RunTotals& RunRecorder::finish() {
     if (finished_) return totals_;
     finished_ = true;
     events_.finish();
+    totals_.refused.finish();
+    totals_.names = names_;
     settle_causes();
     if (in_day_) close_day();
     for (const OrderRow& row : orders_) {

@@ -50,8 +50,8 @@ TEST_CASE("a market is simulated, backtested, replayed, printed and explained") 
     REQUIRE(ran.code == 0);
     const std::string hash = after(ran.text, "output hash");
     CHECK(hash.size() == 16);
-    for (const char* name :
-         {"report.json", "summary.csv", "trades.csv", "orders.csv", "equity.csv", "events.jsonl"}) {
+    for (const char* name : {"report.json", "summary.csv", "trades.csv", "orders.csv", "equity.csv",
+                             "events.jsonl", "report.html"}) {
         CHECK(std::filesystem::exists(scratch / ("out/" + std::string{name})));
     }
     CHECK(slurp(scratch / "out/report.json").find("\"output_hash\": \"" + hash + "\"") !=
@@ -77,7 +77,6 @@ TEST_CASE("a market is simulated, backtested, replayed, printed and explained") 
     CHECK(second.find("\"output_hash\": null") != std::string::npos);
     CHECK(second.find("\"data_problems\": null") != std::string::npos);
     CHECK(second.find("\"fill_assumptions\": []") == std::string::npos);
-
     for (const char* name : {"events.jsonl", "trades.csv", "orders.csv", "equity.csv"}) {
         INFO(name);
         const std::string first = slurp(scratch / ("out/" + std::string{name}));
@@ -259,6 +258,7 @@ TEST_CASE("a flag that would change nothing is refused, with what would") {
     refused("why DIR --symbol SPY", "--symbol with --at, or --summary");
     refused("why DIR --day 2025-01-06 --symbol SPY --at 2025-01-06T10:00:00", "--summary");
     refused("why DIR --summary --at 2025-01-06T10:00:00", "--at");
+    refused("--trials 0 --config " + config("paper.toml"), "--trials");
     const std::string out = " --out " + (scratch / "out");
     const std::string paper = "--quiet --config " + config("paper.toml") + out +
                               " --set journal.directory=" + (scratch / "journal");

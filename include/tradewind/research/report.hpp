@@ -28,6 +28,7 @@ struct RunFacts {
     std::optional<std::uint64_t> output_hash;  // none: the records were read, not made
     std::string config_hash;
     std::string build;
+    std::uint64_t trials = 1;  // configurations tried before this one was chosen, it included
     std::vector<std::string> fill_assumptions;              // sentences of the exchange
     std::optional<std::vector<std::string>> data_problems;  // sentences of the feed, if one ran
 };
@@ -40,7 +41,20 @@ ReportLines report_lines(const RunTotals& totals, const RunFacts& facts);
 std::string report_json(const ReportLines& lines);
 std::string summary_csv(const ReportLines& lines);  // metric,value: the lines that are one value
 
-// report.json and summary.csv in `directory`.
+// What the daily Sharpe ratio is worth: annual figures, absent where too few days define them.
+struct SharpeWorth {
+    std::uint64_t days = 0;  // daily returns
+    std::optional<double> sharpe{};
+    std::optional<double> error{};          // standard, of the same
+    std::optional<double> probabilistic{};  // probability that the true one is above 0
+    std::optional<double> deflated{};  // the same above what the best of the trials shows by luck
+    std::optional<double> days_needed{};  // for 95 % confidence that the true one is above 0
+};
+// The variance among the trials is that of a ratio estimated from as many days without skill,
+// 1 / (days - 1): what their own ratios were is not known here.
+SharpeWorth sharpe_worth(const RunTotals& totals, std::uint64_t trials);
+
+// report.json, summary.csv and report.html in `directory`.
 Expected<void> write_report(const std::filesystem::path& directory, const RunTotals& totals,
                             const RunFacts& facts);
 

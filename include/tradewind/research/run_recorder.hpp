@@ -21,7 +21,9 @@
 #include "tradewind/research/event_log.hpp"
 #include "tradewind/research/names.hpp"
 #include "tradewind/research/record_view.hpp"
+#include "tradewind/research/refusal_tally.hpp"
 #include "tradewind/research/rows.hpp"
+#include "tradewind/research/run_charts.hpp"
 
 namespace tradewind::research {
 
@@ -55,6 +57,9 @@ struct RunTotals {
     EquityPoint last;                    // equity is starting_equity while none was seen
     std::vector<double> daily_equity;    // the start, then each day's last, dollars
     features::Drawdown<Money> drawdown;  // over every equity point, the start included
+    RefusalTally refused;                // what was not traded, by rule, in dollars
+    RunCharts charts;
+    Names names;             // of the symbols that the charts speak of
     double exposure = 0;     // mean of gross exposure / equity over the time in sessions
     std::uint64_t days = 0;  // dates with market data or fills
     Timestamp first_event;   // event_time of the first and last market event
