@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "confirmed.hpp"
 #include "kinds.hpp"
 
 namespace tradewind::agents {
@@ -40,7 +41,9 @@ Expected<std::unique_ptr<Agent>> make_agent(const settings::Agent& agent,
                                             const settings::Features& features) {
     const AgentKind* kind = find_kind(agent.kind);
     if (kind == nullptr) return std::unexpected{error_of(agent, unknown_kind(agent))};
-    return kind->make(agent, features);
+    auto made = kind->make(agent, features);
+    if (!made || !agent.confirm_frame) return made;
+    return confirmed(*std::move(made), *agent.confirm_frame);
 }
 
 Expected<FeatureNeeds> needs_of(const settings::Agent& agent) {
@@ -48,6 +51,7 @@ Expected<FeatureNeeds> needs_of(const settings::Agent& agent) {
     if (!made) return std::unexpected{made.error()};
     FeatureNeeds needs{};
     needs[index_of(agent.frame)] = find_kind(agent.kind)->reads;
+    if (agent.confirm_frame) needs[index_of(*agent.confirm_frame)] |= confirming_columns;
     return needs;
 }
 

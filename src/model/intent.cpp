@@ -46,6 +46,8 @@ std::string_view name_of(IntentReason reason) {
             return "filter_refused";
         case IntentReason::Expired:
             return "expired";
+        case IntentReason::Unconfirmed:
+            return "unconfirmed";
     }
     return "unknown";
 }

@@ -104,6 +104,8 @@ std::string_view words_of(IntentReason reason) {
             return "what it said last is out of date";
     }
     return "a reason that this version does not know";
+        case IntentReason::Unconfirmed:
+            return "a slower time frame does not confirm the setup";
 }
 
 std::string_view words_of(PlanOutcome outcome) {

@@ -371,6 +371,12 @@ private:
 }  // namespace
 
 std::vector<Problem> cross_checks(const Settings& settings, const Places& places,
+            if (agent.confirm_frame)
+                require(
+                    {"agents." + agent.name + ".confirm_frame", "agents." + agent.name + ".frame"},
+                    *agent.confirm_frame > agent.frame, std::string{name_of(*agent.confirm_frame)},
+                    fmt::format("longer than agents.{}.frame, {}", agent.name,
+                                name_of(agent.frame)));
                                   const std::vector<Problem>& known) {
     return Checks{settings, places, known}.take();
 }

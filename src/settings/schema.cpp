@@ -693,3 +693,6 @@ std::string_view leaf_of(std::string_view path) {
 }
 
 }  // namespace tradewind::settings
+        .key("confirm_frame", &Agent::confirm_frame, any(), "",
+             "A slower frame: a long counts only while its fast EMA stands above the slow one, a "
+             "short below. Left out: none is asked.")

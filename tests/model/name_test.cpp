@@ -26,7 +26,7 @@ void check_names(Enum last) {
 TEST_CASE("every value of every enumeration has its own name") {
     check_names(OrderState::Replaced);
     check_names(DecisionOutcome::NotTradable);
-    check_names(IntentReason::Expired);
+    check_names(IntentReason::Unconfirmed);
     check_names(PlanOutcome::NothingToDo);
     check_names(Regime::Expansion);
     check_names(RegimeRule::MixedEvidence);

@@ -19,6 +19,7 @@ Agent any_agent(std::size_t index) {
     agent.enabled = coin();
     agent.frame = *rc::gen::elementOf(all_time_frames);
     agent.horizon_minutes = count(1, 10'000);
+    if (agent.frame < TimeFrame::Day1 && coin()) agent.confirm_frame = TimeFrame::Day1;
     for (double& weight : agent.weights) weight = fraction();
     for (std::uint32_t i = count(0, 4); i > 0; --i)
         agent.parameters.emplace_back("p" + std::to_string(9 - i), (fraction() - 0.5) * 1e9);

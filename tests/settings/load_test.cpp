@@ -192,6 +192,16 @@ horizon_minutes = 240
     CHECK(s.agents[1].horizon_minutes == 240);
 }
 
+TEST_CASE("an agent is confirmed by a slower frame, and only by a slower one") {
+    CHECK(good("[[agents]]\nkind = \"trend\"\nframe = \"5m\"\nconfirm_frame = \"15m\"\n")
+              .agents[0]
+              .confirm_frame == TimeFrame::Minute15);
+    CHECK(!good("[[agents]]\nkind = \"trend\"\n").agents[0].confirm_frame);
+    CHECK(wrong("[[agents]]\nkind = \"trend\"\nframe = \"5m\"\nconfirm_frame = \"5m\"\n") ==
+          "test.toml:4: agents.trend.confirm_frame: found 5m, expected longer than "
+          "agents.trend.frame, 5m\n");
+}
+
 TEST_CASE("wrong agents are refused") {
     CHECK(wrong("[[agents]]\nkind = \"trend\"\n[[agents]]\nkind = \"trend\"")
               .starts_with("test.toml:3: agents.trend: found a second agent of this name"));

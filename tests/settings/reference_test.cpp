@@ -33,6 +33,7 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"RegimeRules", "regime"},
                                                 {"Agent", "agents"},
                                                 {"Policy", "policy"},
+                                                {"Adaptation", ""},
                                                 {"Playbook", "playbook"},
                                                 {"Risk", "risk"},
                                                 {"Faults", "exchange.faults"},

@@ -38,7 +38,8 @@ enum class IntentReason : std::uint16_t {
     StopCross,
     Holding,
     FilterRefused,
-    Expired  // what it said last has outlived its horizon or its session; the front says so for it
+    Expired,  // what it said last has outlived its horizon or its session; the front says so for it
+    Unconfirmed  // a slower frame stands against the setup
 };
 std::string_view name_of(IntentReason reason);
 

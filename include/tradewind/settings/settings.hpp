@@ -210,6 +210,7 @@ struct Agent {
     bool enabled = true;
     TimeFrame frame = TimeFrame::Minute5;
     std::uint32_t horizon_minutes = 60;
+    std::optional<TimeFrame> confirm_frame{};  // whose averages must agree
     // Weights by Regime (index: its value); None's is used before the features are ready, whenever
     // the evidence is mixed, and always with regime.enabled = false.
     std::array<double, regime_count> weights{0, 1, 1, 1, 1};
