@@ -20,6 +20,7 @@ bool speaks(const Vote& vote) {
 struct Side {
     double strength = 0;  // sum of weight x confidence
     double horizon = 0;   // sum of weight x confidence x seconds
+    double surest = 0;    // the highest confidence
     std::uint32_t longest = 0;
     std::uint32_t voices = 0;
 
@@ -27,6 +28,7 @@ struct Side {
         const double said = vote.weight * vote.intent.confidence;
         strength += said;
         horizon += said * static_cast<double>(vote.intent.horizon_seconds);
+        surest = std::max(surest, vote.intent.confidence);
         longest = std::max(longest, vote.intent.horizon_seconds);
         ++voices;
     }
@@ -92,7 +94,12 @@ Blend MetaPolicy::decide(const Situation& situation, std::span<Vote> votes) cons
         result.outcome = judge(result, tally);
         if (result.outcome == DecisionOutcome::Sent) {
             result.exit = result.direction == held ? 0 : 1;
-            if (result.exit == 0) result.outcome = DecisionOutcome::AlreadyPositioned;
+            if (result.exit == 0) {
+                result.outcome = DecisionOutcome::AlreadyPositioned;
+            } else if (result.confidence < policy_.min_confidence + policy_.hysteresis) {
+                result.exit = 0;
+                result.outcome = DecisionOutcome::BelowConfidence;
+            }
         }
     }
     return result;
@@ -122,6 +129,10 @@ DecisionOutcome MetaPolicy::judge(const Blend& blend, const Tally& tally) const 
         return DecisionOutcome::Conflict;
     if (blend.direction == Direction::Flat)
         return up && down ? DecisionOutcome::Conflict : DecisionOutcome::BelowConfidence;
+    const Side& against = blend.direction == Direction::Long ? tally.down : tally.up;
+    if (policy_.conflict == settings::ConflictPolicy::Veto && against.voices > 0 &&
+        against.surest >= policy_.veto_confidence)
+        return DecisionOutcome::Conflict;
     if (blend.agreement < policy_.min_agreement) return DecisionOutcome::Conflict;
     if (blend.confidence < policy_.min_confidence) return DecisionOutcome::BelowConfidence;
     return DecisionOutcome::Sent;

@@ -38,8 +38,9 @@ constexpr Names<EntryKind, 2> entry_kinds{
     {{"market", EntryKind::Market}, {"limit", EntryKind::Limit}}};
 constexpr Names<PlaybookKind, 2> playbook_kinds{
     {{"bracket", PlaybookKind::Bracket}, {"fixed_quantity", PlaybookKind::FixedQuantity}}};
-constexpr Names<ConflictPolicy, 2> conflict_policies{
-    {{"net", ConflictPolicy::Net}, {"stand_aside", ConflictPolicy::StandAside}}};
+constexpr Names<ConflictPolicy, 3> conflict_policies{{{"net", ConflictPolicy::Net},
+                                                      {"stand_aside", ConflictPolicy::StandAside},
+                                                      {"veto", ConflictPolicy::Veto}}};
 constexpr Names<OptionClock, 2> option_clocks{
     {{"calendar", OptionClock::Calendar}, {"trading", OptionClock::Trading}}};
 constexpr Names<OptionStyle, 3> option_styles{{{"auto", OptionStyle::Auto},

@@ -351,7 +351,7 @@ void Builder::decisions() {
              "At least this share must speak for the direction; else it is a conflict.")
         .key("conflict", &Policy::conflict, any(), "",
              "Agents on both sides: `net` weighs them against each other, `stand_aside` does "
-             "nothing.")
+             "nothing, `veto` does nothing if one that dissents has `veto_confidence`, else nets.")
         .key("cooldown_minutes", &Policy::cooldown_minutes, within(0, 100'000), "minutes",
              "No new position in a symbol this long after one was closed.")
         .key("allow_short", &Policy::allow_short, any(), "",
@@ -359,7 +359,14 @@ void Builder::decisions() {
         .key("allow_reversal", &Policy::allow_reversal, any(), "",
              "A confident opposite blend closes a position. `true`: once flat, the other side may "
              "be "
-             "opened without waiting for the cool-down.");
+             "opened without waiting for the cool-down.")
+        .silent_at_default()
+        .key("veto_confidence", &Policy::veto_confidence, within(0, 1), "",
+             "`conflict = \"veto\"`: the confidence from which an agent with weight stops a blend "
+             "that goes against it.")
+        .key("hysteresis", &Policy::hysteresis, within(0, 1), "",
+             "To close what is held, an opposite blend must have this much more confidence than "
+             "`min_confidence`.");
     table<Playbook>("playbook", "How a decision becomes orders.", Concern::Behaviour,
                     [](Settings& s) -> Playbook& { return s.playbook; })
         .key("kind", &Playbook::kind, any(), "",
@@ -693,6 +700,6 @@ std::string_view leaf_of(std::string_view path) {
 }
 
 }  // namespace tradewind::settings
-        .key("confirm_frame", &Agent::confirm_frame, any(), "",
-             "A slower frame: a long counts only while its fast EMA stands above the slow one, a "
-             "short below. Left out: none is asked.")
+.key("confirm_frame", &Agent::confirm_frame, any(), "",
+     "A slower frame: a long counts only while its fast EMA stands above the slow one, a "
+     "short below. Left out: none is asked.")

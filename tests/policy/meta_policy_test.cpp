@@ -127,6 +127,48 @@ TEST_CASE("stand aside takes any disagreement as a conflict") {
           DecisionOutcome::Sent);
 }
 
+TEST_CASE("a confident dissenter vetoes, a weak one is netted") {
+    settings::Policy policy{.min_confidence = 0.1, .min_agreement = 0};
+    policy.conflict = settings::ConflictPolicy::Veto;
+    policy.veto_confidence = 0.5;
+    const auto against = [&](double confidence) {
+        return ask(flat(), {says(Direction::Long, 1), says(Direction::Short, confidence)}, policy)
+            .outcome;
+    };
+    CHECK(against(0.49) == DecisionOutcome::Sent);
+    CHECK(against(0.5) == DecisionOutcome::Conflict);
+    // One of three, each weaker than the vetoing confidence, adds nothing to the others.
+    CHECK(ask(flat(),
+              {says(Direction::Long, 1), says(Direction::Short, 0.3), says(Direction::Short, 0.3)},
+              policy)
+              .outcome == DecisionOutcome::Sent);
+    // Those that agree veto nothing.
+    CHECK(ask(flat(), {says(Direction::Long, 1), says(Direction::Long, 0.9)}, policy).outcome ==
+          DecisionOutcome::Sent);
+}
+
+TEST_CASE("an agent without weight in the regime vetoes nothing") {
+    settings::Policy policy{.min_confidence = 0.1, .min_agreement = 0};
+    policy.conflict = settings::ConflictPolicy::Veto;
+    const std::vector agents{agent(1), agent(0, 1)};
+    std::vector votes{says(Direction::Long, 1), says(Direction::Short, 1)};
+    CHECK(MetaPolicy{policy, agents}.decide(flat(), votes).outcome == DecisionOutcome::Sent);
+}
+
+TEST_CASE("to close what is held an opposite blend must pass the hysteresis") {
+    const settings::Policy policy{.min_confidence = 0.5, .hysteresis = 0.2};
+    const auto closes = [&](double confidence) {
+        return ask(holding(10), {says(Direction::Short, confidence)}, policy);
+    };
+    CHECK(closes(0.69).outcome == DecisionOutcome::BelowConfidence);
+    CHECK(closes(0.69).exit == 0);
+    CHECK(closes(0.7).outcome == DecisionOutcome::Sent);
+    CHECK(closes(0.7).exit == 1);
+    // Entries and exits that agents ask for are as they were.
+    CHECK(ask(flat(), {says(Direction::Short, 0.5)}, policy).outcome == DecisionOutcome::Sent);
+    CHECK(ask(holding(10), {exits()}, policy).exit == 1);
+}
+
 TEST_CASE("a position is kept while the blend agrees, fades or is silent") {
     CHECK(ask(holding(10), {says(Direction::Long, 0.9)}).outcome ==
           DecisionOutcome::AlreadyPositioned);

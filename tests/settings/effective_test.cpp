@@ -47,7 +47,8 @@ Settings any_settings() {
     s.option_universe.delta_high = 0.1 + 0.9 * fraction();
     if (coin()) s.option_universe.shares = {{"SPY", fraction() * 10}, {"BRK.B", 0}};
     s.regime.frame = *rc::gen::elementOf(all_time_frames);
-    s.policy.conflict = *rc::gen::element(ConflictPolicy::Net, ConflictPolicy::StandAside);
+    s.policy.conflict =
+        *rc::gen::element(ConflictPolicy::Net, ConflictPolicy::StandAside, ConflictPolicy::Veto);
     s.policy.allow_short = coin();
     s.risk.daily_loss.fraction = fraction();
     s.risk.hard_drawdown.fraction = 0.1 + fraction() * 0.9;

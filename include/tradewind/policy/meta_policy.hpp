@@ -50,9 +50,11 @@ struct Situation {
 //   WarmUp             flat, and an entry's features are not ready
 //   NoIntent           nobody with weight speaks
 //   Conflict           the sides cancel out, or agreement < min_agreement, or agents speak for both
-//                      sides and policy.conflict is stand_aside
+//                      sides and policy.conflict is stand_aside, or it is veto and one of those
+//                      against the direction has veto_confidence
 //   BelowConfidence    confidence < min_confidence
-//   (exit) Sent        a position is held against the blend: it is closed, never turned around in
+//   (exit) Sent        a position is held against the blend, which has the hysteresis beyond
+//                      min_confidence (else BelowConfidence): it is closed, never turned around in
 //                      one order
 //   AlreadyPositioned  the book has what is wanted: a position on the blend's side, or none where
 //                      the blend is short and shorts are not allowed

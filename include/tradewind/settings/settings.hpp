@@ -38,7 +38,7 @@ enum class WaitKind : std::uint8_t { Spin, Yield, Park };
 enum class FillModel : std::uint8_t { Pessimistic, NextOpen };
 enum class EntryKind : std::uint8_t { Market, Limit };
 enum class PlaybookKind : std::uint8_t { Bracket, FixedQuantity };
-enum class ConflictPolicy : std::uint8_t { Net, StandAside };
+enum class ConflictPolicy : std::uint8_t { Net, StandAside, Veto };
 enum class AdaptationMode : std::uint8_t { Off, Shadow, Apply };
 enum class AdaptationPace : std::uint8_t { Normal, SafeLive };
 enum class OptionClock : std::uint8_t { Calendar, Trading };
@@ -225,7 +225,9 @@ struct Policy {
     ConflictPolicy conflict = ConflictPolicy::Net;
     std::uint32_t cooldown_minutes = 5;  // after a position closes, a symbol
     bool allow_short = true;
-    bool allow_reversal = false;  // an opposite target closes the position, and only that
+    bool allow_reversal = false;   // an opposite target closes the position, and only that
+    double veto_confidence = 0.7;  // ConflictPolicy::Veto: of the agent that dissents
+    double hysteresis = 0;         // confidence beyond min_confidence to close what is held
     friend bool operator==(const Policy&, const Policy&) = default;
 };
 
