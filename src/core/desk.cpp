@@ -33,6 +33,7 @@ Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calenda
       agents_{enabled_agents(settings)},
       timers_{settings.run.max_instruments},
       policy_{settings.policy, agents_},
+      entry_gates_{settings.policy, settings.exchange},
       orders_{session, venue, execution::Capacity{.instruments = settings.run.max_instruments}},
       ledger_{Money::from_double(settings.run.starting_equity), settings.run.max_instruments},
       gate_{settings.risk, settings.policy},
@@ -48,6 +49,7 @@ void Desk::add_instrument(const Instrument& instrument) {
     slots_.back().tradable = instrument.kind != InstrumentKind::Index;
     slots_.back().kind = instrument.kind;
     ledger_.add(instrument);
+    entry_gates_.add_instrument(instrument);
 }
 
 // ---- market ----
@@ -278,6 +280,9 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
     plan.header.instrument = id;
     plan.header.event_time = now_;
     if (plan.outcome != PlanOutcome::Planned) return DecisionOutcome::PlanRefused;
+    if (entry_gates_.guards(id) &&
+        ask_gates(signal, decision.blend, plan, outputs) == policy::EntryGates::Answer::Refused)
+        return DecisionOutcome::GateRefused;
 
     risk::BookView book = book_view(id);
     count_external(id, book);
@@ -298,6 +303,37 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
     decision.order = review.orders[0].order().id.number;
     submit(review, review.count > 1 ? GroupKind::Bracket : GroupKind::Single, id, outputs);
     return DecisionOutcome::Sent;
+}
+
+std::chrono::nanoseconds Desk::time_left(const Blend& blend, const OrderPlan& plan) {
+    const std::chrono::nanoseconds stop = plan.time_stop_nanos > 0
+                                              ? std::chrono::nanoseconds{plan.time_stop_nanos}
+                                              : std::chrono::seconds{blend.horizon_seconds};
+    const std::uint32_t flat_minutes = settings_.risk.session_window.flat_minutes;
+    if (flat_minutes == 0) return stop;
+    return std::clamp(cursor_.at(now_).close - flat_minutes * minute - now_, 0ns, stop);
+}
+
+policy::EntryGates::Answer Desk::ask_gates(const Signal& signal, const Blend& blend,
+                                           const OrderPlan& plan, OutputBuffer& outputs) {
+    const InstrumentId id = signal.instrument;
+    const Slot& known = slot(id);
+    const risk::MarketView market = market_view(id);
+    const bool quoted = market.source == risk::MarkSource::Quotes;
+    const bool traded = known.closed != Direction::Flat;
+    return entry_gates_.ask({.instrument = instruments_[id.index()],
+                             .plan = plan,
+                             .confidence = blend.confidence,
+                             .bid = quoted ? market.bid : Price{},
+                             .ask = quoted ? market.ask : Price{},
+                             .quote_age = now_ - market.marked,
+                             .adx = signal.adx,
+                             .spread_score = signal.spread_score,
+                             .realized_volatility = signal.realized_volatility,
+                             .horizon = time_left(blend, plan),
+                             .closed = known.closed,
+                             .since_closed = traded ? now_ - known.last_closed : 0ns},
+                            outputs);
 }
 
 risk::Proposal Desk::propose(const OrderPlan& plan) {
@@ -479,7 +515,10 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
         if (known.time_stop_nanos > 0)
             look_again(id, now_ + std::chrono::nanoseconds{known.time_stop_nanos});
     }
-    if (after.is_zero() && !before.is_zero()) known.last_closed = now_;
+    if (after.is_zero() && !before.is_zero()) {
+        known.last_closed = now_;
+        known.closed = before > Quantity{} ? Direction::Long : Direction::Short;
+    }
 }
 
 // ---- timers and commands ----

@@ -4,6 +4,7 @@
 
 #include "tradewind/features/declared_columns.hpp"
 #include "tradewind/model/split_terms.hpp"
+#include "tradewind/policy/entry_gates.hpp"
 
 namespace tradewind::core {
 namespace {
@@ -35,6 +36,8 @@ Expected<FrontPlan> FrontPlan::of(const settings::Settings& settings) {
     if (settings.playbook.kind == settings::PlaybookKind::Bracket) {
         want(settings.playbook.atr_frame, {Feature::Atr, Feature::RealizedVolatility});
     }
+    plan.gates = policy::EntryGates::reads(settings.policy);
+    if (!plan.gates.empty()) want(settings.policy.gate_frame, plan.gates);
     if (const features::FeatureMask declared = features::declared_columns(settings.features);
         !declared.empty()) {
         for (const TimeFrame frame : settings.features.frames) want(frame, declared);
@@ -57,6 +60,8 @@ SymbolPipeline::SymbolPipeline(InstrumentId instrument, const settings::Settings
       regime_frame_{settings.regime.frame},
       playbook_frame_{settings.playbook.atr_frame},
       hurst_refresh_{settings.features.hurst_refresh},
+      gate_frame_{settings.policy.gate_frame},
+      gate_columns_{plan.gates},
       regime_enabled_{settings.regime.enabled},
       playbook_needs_atr_{settings.playbook.kind == settings::PlaybookKind::Bracket} {
     static const FeatureFrame nothing;
@@ -202,6 +207,14 @@ bool SymbolPipeline::digest(const features::ClosedBars& closed, Signal& signal) 
     signal.atr = sizing.has(Feature::Atr) ? sizing[Feature::Atr] : 0;
     signal.realized_volatility =
         sizing.has(Feature::RealizedVolatility) ? sizing[Feature::RealizedVolatility] : 0;
+    if (!gate_columns_.empty()) {
+        const FeatureFrame& gates = *latest_[index_of(gate_frame_)];
+        const auto known = [&](Feature column) {
+            return gates.has(column) ? std::optional{gates[column]} : std::nullopt;
+        };
+        signal.adx = known(Feature::Adx);
+        signal.spread_score = known(Feature::SpreadScore);
+    }
     signal.warm = !playbook_needs_atr_ || signal.atr > 0;
     return true;
 }

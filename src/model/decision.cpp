@@ -26,6 +26,8 @@ std::string_view name_of(DecisionOutcome outcome) {
             return "warm_up";
         case DecisionOutcome::NotTradable:
             return "not_tradable";
+        case DecisionOutcome::GateRefused:
+            return "gate_refused";
     }
     return "unknown";
 }

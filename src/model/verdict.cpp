@@ -66,6 +66,22 @@ std::string_view name_of(RiskRule rule) {
             return "unknown_orders";
         case RiskRule::PositionMismatch:
             return "position_mismatch";
+        case RiskRule::GateConfidence:
+            return "gate_confidence";
+        case RiskRule::GateFlip:
+            return "gate_flip";
+        case RiskRule::GateQuoteAge:
+            return "gate_quote_age";
+        case RiskRule::GateSpread:
+            return "gate_spread";
+        case RiskRule::GateSpreadScore:
+            return "gate_spread_score";
+        case RiskRule::GateAdx:
+            return "gate_adx";
+        case RiskRule::GateTouch:
+            return "gate_touch";
+        case RiskRule::GateEdge:
+            return "gate_edge";
     }
     return "unknown";
 }

@@ -32,6 +32,7 @@ bool is_missed_trade(const Decision& decision) {
         case DecisionOutcome::CoolingDown:
         case DecisionOutcome::PlanRefused:
         case DecisionOutcome::RiskRefused:
+        case DecisionOutcome::GateRefused:
         case DecisionOutcome::NotTradable:
             break;
     }

@@ -345,6 +345,7 @@ void list(FieldList& out, const Verdict& verdict) {
     out.name("outcome", verdict.outcome);
     out.add("value", verdict.value);
     out.add("limit", verdict.limit);
+    out.yes_or_no("unknown", verdict.unknown);
 }
 
 void list(FieldList& out, const OrderPlan& plan) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 #include "tradewind/calendar/new_york.hpp"
@@ -208,21 +209,38 @@ void tell_plans(std::string& text, const Moment& moment, const Names& names,
     if (!moment.plans.empty()) tell_limits(text, limits.playbook);
 }
 
+std::string line_of(const Verdict& verdict) {
+    return fmt::format("    {:<7} {:<18} {:>12}, limit {:<12} {}\n", name_of(verdict.outcome),
+                       name_of(verdict.rule),
+                       verdict.unknown != 0 ? "unknown" : short_number(verdict.value),
+                       short_number(verdict.limit), words_of(verdict.rule));
+}
+
+bool before_any_order(const Verdict& verdict) { return verdict.order == 0; }
+
+// Without gates there is nothing to tell.
+void tell_gates(std::string& text, const Moment& moment) {
+    if (std::ranges::none_of(moment.verdicts, before_any_order)) return;
+    text += "\nGates\n";
+    for (const Verdict& verdict : moment.verdicts)
+        if (before_any_order(verdict)) text += line_of(verdict);
+}
+
 void tell_risk(std::string& text, const Moment& moment) {
     text += "\nRisk\n";
-    if (moment.verdicts.empty()) text += "  was not asked\n";
+    if (std::ranges::all_of(moment.verdicts, before_any_order)) text += "  was not asked\n";
     std::uint64_t asked = 0;
     for (const Verdict& verdict : moment.verdicts) {
+        if (before_any_order(verdict)) continue;
         if (verdict.order != asked) text += fmt::format("  order {}\n", verdict.order);
         asked = verdict.order;
-        text += fmt::format("    {:<7} {:<18} {:>12}, limit {:<12} {}\n", name_of(verdict.outcome),
-                            name_of(verdict.rule), short_number(verdict.value),
-                            short_number(verdict.limit), words_of(verdict.rule));
+        text += line_of(verdict);
     }
-    const auto passed = std::ranges::count(moment.verdicts, VerdictOutcome::Pass,
-                                           [](const Verdict& verdict) { return verdict.outcome; });
-    if (!moment.verdicts.empty())
-        text += fmt::format("  {} of {} answers passed\n", passed, moment.verdicts.size());
+    const auto all = std::ranges::count_if(moment.verdicts, std::not_fn(before_any_order));
+    const auto passed = std::ranges::count_if(moment.verdicts, [](const Verdict& verdict) {
+        return !before_any_order(verdict) && verdict.outcome == VerdictOutcome::Pass;
+    });
+    if (all > 0) text += fmt::format("  {} of {} answers passed\n", passed, all);
     for (const Verdict& verdict : moment.verdicts)
         if (verdict.outcome != VerdictOutcome::Pass)
             text += fmt::format("  {} by {}: {} against the limit {} ({})\n",
@@ -280,6 +298,7 @@ std::string text_of_moment(const Moment& moment, std::string_view symbol, Timest
         tell_agents(text, moment, decision, names, limits);
     }
     tell_plans(text, moment, names, limits);
+    tell_gates(text, moment);
     tell_risk(text, moment);
     tell_orders(text, moment);
     return text;

@@ -30,6 +30,8 @@ std::string_view words_of(DecisionOutcome outcome) {
             return "no trade: features are still warming up";
         case DecisionOutcome::NotTradable:
             return "no trade: the instrument is quoted only";
+        case DecisionOutcome::GateRefused:
+            return "no trade: an entry gate refused";
     }
     return "an outcome that this version does not know";
 }
@@ -102,10 +104,10 @@ std::string_view words_of(IntentReason reason) {
             return "a filter of the agent refused the setup";
         case IntentReason::Expired:
             return "what it said last is out of date";
-    }
-    return "a reason that this version does not know";
         case IntentReason::Unconfirmed:
             return "a slower time frame does not confirm the setup";
+    }
+    return "a reason that this version does not know";
 }
 
 std::string_view words_of(PlanOutcome outcome) {
@@ -189,6 +191,22 @@ std::string_view words_of(RiskRule rule) {
             return "orders in an unknown state";
         case RiskRule::PositionMismatch:
             return "position that the broker holds; the limit is the ledger's";
+        case RiskRule::GateConfidence:
+            return "confidence of the blend, at least";
+        case RiskRule::GateFlip:
+            return "minutes since a position on the other side was closed, at least";
+        case RiskRule::GateQuoteAge:
+            return "age of the quote, ms";
+        case RiskRule::GateSpread:
+            return "quoted spread, fraction of the mid";
+        case RiskRule::GateSpreadScore:
+            return "deviations of the spread above its mean";
+        case RiskRule::GateAdx:
+            return "ADX, within the limits";
+        case RiskRule::GateTouch:
+            return "probability that the target is touched in time, at least";
+        case RiskRule::GateEdge:
+            return "expected gain after costs, fraction of the price, at least";
     }
     return "a rule that this version does not know";
 }

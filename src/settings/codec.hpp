@@ -206,6 +206,14 @@ struct Codec<UniverseShare> {
     static std::string text(const Constraint& constraint);
 };
 
+// A table of tables: the gates that each symbol has of its own, sorted by symbol.
+template <>
+struct Codec<std::vector<SymbolGates>> {
+    static Read<std::vector<SymbolGates>> read(const Value& value, const Constraint& constraint);
+    static std::optional<std::string> write(const std::vector<SymbolGates>& symbols);
+    static std::string text(const Constraint& constraint);
+};
+
 // Agent parameters, sorted by name.
 template <>
 struct Codec<std::vector<std::pair<std::string, double>>> {

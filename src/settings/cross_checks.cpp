@@ -12,6 +12,7 @@
 #include "tradewind/model/feature_frame.hpp"
 #include "tradewind/model/intent.hpp"
 #include "tradewind/settings/names.hpp"
+#include "tradewind/settings/symbol_gates.hpp"
 
 namespace tradewind::settings {
 namespace {
@@ -28,12 +29,14 @@ public:
         lanes();
         if (feed_reads_files()) {
             frames();
+            gates_on_quotes();
             flat_by_the_close();
         }
         features();
         simulated_options();
         option_universe();
         regime();
+        gates();
         agents();
         return std::move(problems_);
     }
@@ -152,6 +155,32 @@ private:
         }
         if (s_.playbook.kind == PlaybookKind::Bracket)
             buildable("playbook.atr_frame", s_.playbook.atr_frame);
+        if (any_gate([](const EntryGates& gates) {
+                return gates.adx_min || gates.adx_max || gates.spread_score_max;
+            }))
+            buildable("policy.gate_frame", s_.policy.gate_frame);
+    }
+
+    bool any_gate(bool (*asked)(const EntryGates&)) const {
+        return asked(s_.policy.gates) ||
+               std::ranges::any_of(s_.policy.symbols, asked, &SymbolGates::gates);
+    }
+
+    // They would refuse every entry, and a run would end without a trade.
+    void gates_on_quotes() {
+        const bool has =
+            std::ranges::find(s_.feed.datasets, Dataset::StockQuotes) != s_.feed.datasets.end();
+        const auto needs_quotes = [&](const char* name, bool (*asked)(const EntryGates&)) {
+            require({std::string{"policy.gates."} + name, "policy.symbols", "feed.datasets"},
+                    has || !any_gate(asked), "a limit",
+                    "none without stock_quotes in feed.datasets: no entry would pass");
+        };
+        needs_quotes("quote_age_ms_max",
+                     [](const EntryGates& gates) { return gates.quote_age_ms_max.has_value(); });
+        needs_quotes("spread_max",
+                     [](const EntryGates& gates) { return gates.spread_max.has_value(); });
+        needs_quotes("spread_score_max",
+                     [](const EntryGates& gates) { return gates.spread_score_max.has_value(); });
     }
 
     // On bars alone a market order fills at the open of the first bar that starts after it was
@@ -312,10 +341,42 @@ private:
                 r.compression_release <= r.expansion_release);
     }
 
+    void gates() {
+        judge_gates("policy.gates", s_.policy.gates, s_.policy.gates);
+        for (const SymbolGates& own : s_.policy.symbols) {
+            const std::string path = "policy.symbols." + own.symbol;
+            require({path, "policy.symbols"}, is_symbol(own.symbol), "\"" + own.symbol + "\"",
+                    "a symbol of 1 to 31 letters, digits, or one of .:/-");
+            judge_gates(path, own.gates, gates_of(s_.policy, own.symbol));
+        }
+    }
+
+    // `given` at the path; `limits` with those for all.
+    void judge_gates(const std::string& path, const EntryGates& given, const EntryGates& limits) {
+        const bool has_target =
+            s_.playbook.kind == PlaybookKind::Bracket && s_.playbook.target_atr > 0;
+        const auto needs_target = [&](const char* name, bool asked) {
+            require({path + name, "policy.symbols"}, !asked || has_target, "a limit",
+                    "none without playbook.kind \"bracket\" and playbook.target_atr above 0");
+        };
+        needs_target(".touch_min", given.touch_min.has_value());
+        needs_target(".edge_min", given.edge_min.has_value());
+        if (limits.adx_min && limits.adx_max && (given.adx_min || given.adx_max))
+            require({path + ".adx_min", path + ".adx_max", "policy.symbols"},
+                    *limits.adx_min <= *limits.adx_max, fmt::format("{}", *limits.adx_min),
+                    fmt::format("at most {}.adx_max, {}", path, *limits.adx_max));
+    }
+
     void agents() {
         require({"agents"}, s_.agents.size() <= max_agents, std::to_string(s_.agents.size()),
                 fmt::format("at most {} agents", max_agents));
         for (const Agent& agent : s_.agents) {
+            if (agent.confirm_frame)
+                require(
+                    {"agents." + agent.name + ".confirm_frame", "agents." + agent.name + ".frame"},
+                    *agent.confirm_frame > agent.frame, std::string{name_of(*agent.confirm_frame)},
+                    fmt::format("longer than agents.{}.frame, {}", agent.name,
+                                name_of(agent.frame)));
             const std::string path = "agents." + agent.name + ".weights";
             if (!agent.enabled || std::ranges::any_of(agent.weights, is_positive)) {
                 const bool heard = s_.regime.enabled || is_positive(agent.weights[0]);
@@ -371,12 +432,6 @@ private:
 }  // namespace
 
 std::vector<Problem> cross_checks(const Settings& settings, const Places& places,
-            if (agent.confirm_frame)
-                require(
-                    {"agents." + agent.name + ".confirm_frame", "agents." + agent.name + ".frame"},
-                    *agent.confirm_frame > agent.frame, std::string{name_of(*agent.confirm_frame)},
-                    fmt::format("longer than agents.{}.frame, {}", agent.name,
-                                name_of(agent.frame)));
                                   const std::vector<Problem>& known) {
     return Checks{settings, places, known}.take();
 }

@@ -29,6 +29,7 @@ public:
     void options();
     void machinery();
     void agents();
+    void gates();
     Schema take() { return std::move(built_); }
 
 private:
@@ -366,7 +367,16 @@ void Builder::decisions() {
              "that goes against it.")
         .key("hysteresis", &Policy::hysteresis, within(0, 1), "",
              "To close what is held, an opposite blend must have this much more confidence than "
-             "`min_confidence`.");
+             "`min_confidence`.")
+        .key("gate_frame", &Policy::gate_frame, any(), "",
+             "Time frame whose ADX and spread score `policy.gates` reads.")
+        .key("regulatory_fees", &Policy::regulatory_fees, within(0, 0.01), "of the notional",
+             "Estimate for `edge_min` of what a round trip pays beyond the commissions of "
+             "`exchange.fees`.")
+        .key("symbols", &Policy::symbols, any(), "",
+             "`[policy.symbols.SPY]` holds keys of `policy.gates` that replace them for that "
+             "symbol.");
+    gates();
     table<Playbook>("playbook", "How a decision becomes orders.", Concern::Behaviour,
                     [](Settings& s) -> Playbook& { return s.playbook; })
         .key("kind", &Playbook::kind, any(), "",
@@ -391,6 +401,40 @@ void Builder::decisions() {
              "that is shorter; 0: never.")
         .key("atr_frame", &Playbook::atr_frame, any(), "",
              "Time frame of the ATR that places stops, and of the volatility that scales sizes.");
+}
+
+// The same keys twice: of [policy.gates], and of each table of [policy.symbols].
+void Builder::gates() {
+    const auto add = []<class Root>(TableKeys<Root, EntryGates> keys) {
+        keys.key("confidence_min", &EntryGates::confidence_min, within(0, 1), "",
+                 "The blend's confidence, as `policy.min_confidence`, but for entries alone.")
+            .key("flip_minutes", &EntryGates::flip_minutes, within(1, 100'000), "minutes",
+                 "The other side of a position that was closed is not entered for this long, "
+                 "whatever `allow_reversal` says.")
+            .key("quote_age_ms_max", &EntryGates::quote_age_ms_max, within(1, 86'400'000),
+                 "milliseconds",
+                 "Age of the quote. Without quotes nothing passes; so for the two "
+                 "below.")
+            .key("spread_max", &EntryGates::spread_max, above(0, 1), "of the mid", "Quoted spread.")
+            .key("spread_score_max", &EntryGates::spread_score_max, within(-100, 100), "deviations",
+                 "How far the spread may stand above its mean of `features.spread_quotes` quotes.")
+            .key("adx_min", &EntryGates::adx_min, within(0, 100), "ADX", "In `policy.gate_frame`.")
+            .key("adx_max", &EntryGates::adx_max, within(0, 100), "ADX", "Likewise.")
+            .key("touch_min", &EntryGates::touch_min, within(0, 1), "probability",
+                 "That the target is touched before the time stop and the end of the day, by the "
+                 "realised volatility of `playbook.atr_frame`.")
+            .key("edge_min", &EntryGates::edge_min, within(-1, 1), "of the price",
+                 "What is expected of the trade after costs, its confidence taken for the "
+                 "probability that it ends at the target and not at the stop.");
+    };
+    add(table<EntryGates>(
+        "policy.gates",
+        "What an entry must meet beyond the blend's own judgement (docs/policy.md "
+        "has the formulas). A gate that is left out is not asked; one whose number "
+        "is not known refuses.",
+        Concern::Behaviour, [](Settings& s) -> EntryGates& { return s.policy.gates; }));
+    add(TableKeys<EntryGates, EntryGates>{built_.gate_keys, "", Concern::Behaviour,
+                                          [](EntryGates& gates) -> EntryGates& { return gates; }});
 }
 
 void Builder::risk() {
@@ -643,6 +687,9 @@ void Builder::agents() {
         .key("frame", &Agent::frame, any(), "", "Time frame of the bars it acts on.")
         .key("horizon_minutes", &Agent::horizon_minutes, within(1, 1'000'000), "minutes",
              "How long a proposal is meant to hold, and how long it counts at other agents' bars.")
+        .key("confirm_frame", &Agent::confirm_frame, any(), "",
+             "A slower frame: a long counts only while its fast EMA stands above the slow one, a "
+             "short below. Left out: none is asked.")
         .key("weights", &Agent::weights, within(0, 1), "",
              "Its say in each regime; a regime left out keeps the default. `none` comes whenever "
              "the evidence is mixed, not at the start alone.")
@@ -700,6 +747,3 @@ std::string_view leaf_of(std::string_view path) {
 }
 
 }  // namespace tradewind::settings
-.key("confirm_frame", &Agent::confirm_frame, any(), "",
-     "A slower frame: a long counts only while its fast EMA stands above the slow one, a "
-     "short below. Left out: none is asked.")

@@ -20,6 +20,7 @@ struct Schema {
     std::vector<TableInfo> tables;    // in the order of the reference
     std::vector<Key<Settings>> keys;  // of all tables but agents, table by table
     std::vector<Key<Agent>> agent_keys;
+    std::vector<Key<EntryGates>> gate_keys;  // of policy.gates, as [policy.symbols.SPY] has them
 
     const Key<Settings>* find(std::string_view path) const;
     const Key<Agent>* find_agent(std::string_view name) const;

@@ -119,6 +119,7 @@ public:
         signal.close = dollars(100);
         signal.atr = 1;
         signal.realized_volatility = 0.2;
+        signal.adx = 25;
         input([&] { desk_.on_signal(signal, outputs_); });
     }
     std::vector<Intent>& intents() { return intents_; }

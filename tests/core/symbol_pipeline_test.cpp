@@ -285,4 +285,71 @@ weights = { none = 1 }
     }
 }
 
+TEST_CASE("a front computes what the entry gates read, and nothing where they read nothing") {
+    const auto plan = [](const std::string& more) {
+        const auto settings = settings::parse(config + more, "test");
+        REQUIRE(settings);
+        return FrontPlan::of(*settings).value();
+    };
+    const FrontPlan none = plan("");
+    CHECK(none.gates.empty());
+    CHECK_FALSE(none.microstructure);
+    const FrontPlan score = plan(
+        "[policy]\ngate_frame = \"15m\"\nsymbols.SPY.spread_score_max = 3\ngates.adx_min = 20\n");
+    CHECK(score.microstructure);
+    CHECK(score.wanted[index_of(TimeFrame::Minute15)]);
+    CHECK(score.needed[index_of(TimeFrame::Minute15)] ==
+          features::FeatureMask{Feature::Adx, Feature::SpreadScore});
+}
+
+TEST_CASE("a signal has the gates' ADX as the last bar of their frame left it") {
+    const auto settings = settings::parse(R"(
+[features]
+adx = 2
+[regime]
+enabled = false
+[playbook]
+atr_frame = "1m"
+[[agents]]
+kind = "fair_value_gap"
+frame = "1m"
+weights = { none = 1 }
+[policy]
+gate_frame = "5m"
+gates.adx_min = 1
+)",
+                                          "test");
+    REQUIRE(settings);
+    const auto plan = FrontPlan::of(*settings);
+    REQUIRE(plan);
+    const auto id = InstrumentId::from_index(0);
+    auto pipeline = SymbolPipeline::create(id, *settings, *plan, the_calendar());
+    REQUIRE(pipeline);
+    Signal signal;
+    std::optional<double> of_frame;
+    std::size_t seen = 0;
+    const Timestamp open = the_calendar().sessions()[4000].open;
+    for (int minute = 1; minute <= 60; ++minute) {
+        Bar bar;
+        bar.header.instrument = id;
+        bar.header.event_time = bar.header.receive_time = open + std::chrono::minutes{minute};
+        bar.window_start = open + std::chrono::minutes{minute - 1};
+        bar.frame = TimeFrame::Minute1;
+        bar.open = bar.close = Price::from_double(100 + minute % 7);
+        bar.high = bar.open + Price::from_double(1 + minute % 3);
+        bar.low = bar.open - Price::from_double(1);
+        bar.volume = Quantity::from_units(1000);
+        if (!(*pipeline)->on_market(MarketEvent{bar}, signal)) continue;
+        for (std::uint32_t i = 0; i < signal.frame_count; ++i) {
+            const FeatureFrame& frame = *signal.frames[i];
+            if (frame.frame() == TimeFrame::Minute5 && frame.has(Feature::Adx))
+                of_frame = frame[Feature::Adx];
+        }
+        CHECK(signal.adx == of_frame);
+        CHECK_FALSE(signal.spread_score);
+        seen += signal.adx ? 1u : 0u;
+    }
+    CHECK(seen > 20);
+}
+
 }  // namespace tradewind::core

@@ -25,12 +25,12 @@ void check_names(Enum last) {
 
 TEST_CASE("every value of every enumeration has its own name") {
     check_names(OrderState::Replaced);
-    check_names(DecisionOutcome::NotTradable);
+    check_names(DecisionOutcome::GateRefused);
     check_names(IntentReason::Unconfirmed);
     check_names(PlanOutcome::NothingToDo);
     check_names(Regime::Expansion);
     check_names(RegimeRule::MixedEvidence);
-    check_names(RiskRule::PositionMismatch);
+    check_names(RiskRule::GateEdge);
     check_names(VerdictOutcome::Refuse);
     check_names(Side::Sell);
     check_names(OrderType::StopLimit);

@@ -180,6 +180,28 @@ TEST_CASE("a refusal shows the rule with its number and its limit") {
     CHECK_THAT(*text, Catch::Contains("  refused by quote_stale: 7400 against the limit 5000 "));
 }
 
+TEST_CASE("gates are told apart from risk, with what they could not know") {
+    Tape tape;
+    tape.input(added(spy, "SPY"));
+    tape.input(minute_bar(at(0, 13, 35), 520, 520));
+    tape.output(decision_of(spy, DecisionOutcome::GateRefused, at(0, 13, 35)));
+    Verdict passed = verdict(RiskRule::GateSpread, VerdictOutcome::Pass, 0.0001, 0.0005);
+    passed.order = 0;
+    tape.output(passed);
+    Verdict unknown = verdict(RiskRule::GateAdx, VerdictOutcome::Refuse, 0, 20);
+    unknown.order = 0;
+    unknown.unknown = 1;
+    tape.output(unknown);
+    const auto text = ask(tape, "SPY", at(0, 13, 35));
+    REQUIRE(text);
+    INFO(*text);
+    CHECK_THAT(*text, Catch::Contains("no trade: an entry gate refused"));
+    CHECK_THAT(*text, Catch::Contains("\nGates\n    pass    gate_spread               0.0001, "
+                                      "limit 0.0005"));
+    CHECK_THAT(*text, Catch::Contains("    refuse  gate_adx                 unknown, limit 20"));
+    CHECK_THAT(*text, Catch::Contains("Risk\n  was not asked\n"));
+}
+
 TEST_CASE("an order that is rejected ends the story") {
     Tape tape;
     tape.input(added(spy, "SPY"));

@@ -49,6 +49,10 @@ Settings any_settings() {
     s.regime.frame = *rc::gen::elementOf(all_time_frames);
     s.policy.conflict =
         *rc::gen::element(ConflictPolicy::Net, ConflictPolicy::StandAside, ConflictPolicy::Veto);
+    if (coin()) s.policy.gates.edge_min = fraction() - 0.5;
+    if (coin()) s.policy.gates.flip_minutes = count(1, 1000);
+    if (coin())
+        s.policy.symbols = {{"BRK.B", {.touch_min = fraction()}}, {"SPY", {.adx_min = 20.0}}};
     s.policy.allow_short = coin();
     s.risk.daily_loss.fraction = fraction();
     s.risk.hard_drawdown.fraction = 0.1 + fraction() * 0.9;

@@ -168,6 +168,54 @@ TEST_CASE("the universe's bands are in order, and something counts in its score"
                 "open_interest_weight = 0\nspread_weight = 0") != "accepted");
 }
 
+TEST_CASE("gates are limits that may be left out, for all symbols and for one") {
+    const Settings s = good(R"(
+[policy.gates]
+spread_max = 0.0005
+adx_min = 20
+[policy.symbols.SPY]
+adx_min = 15
+quote_age_ms_max = 500
+[policy.symbols."BRK.B"]
+flip_minutes = 60
+)",
+                            {"policy.symbols.QQQ.touch_min=0.1", "policy.gates.spread_max="});
+    CHECK(s.policy.gates == EntryGates{.adx_min = 20});
+    CHECK(s.policy.symbols ==
+          std::vector<SymbolGates>{{"BRK.B", {.flip_minutes = 60}},
+                                   {"QQQ", {.touch_min = 0.1}},
+                                   {"SPY", {.quote_age_ms_max = 500, .adx_min = 15}}});
+    CHECK(good("").policy.gates == EntryGates{});
+}
+
+TEST_CASE("a symbol's gates pass the same checks as those for all") {
+    CHECK(wrong("[policy.symbols.SPY]\nadx_mim = 20\nspread_max = 2\n") ==
+          "test.toml:2: policy.symbols.SPY.adx_mim: found an unknown gate, expected one of "
+          "confidence_min, flip_minutes, quote_age_ms_max, spread_max, spread_score_max, adx_min, "
+          "adx_max, touch_min, edge_min\n"
+          "test.toml:3: policy.symbols.SPY.spread_max: found 2, expected a number, above 0, up to "
+          "1\n");
+    CHECK(wrong("[policy.symbols]\nSPY = 3\n") ==
+          "test.toml:2: policy.symbols.SPY: found 3, expected a table of gates\n");
+    CHECK(wrong("[policy.gates]\nadx_min = 30\nadx_max = 20\n") ==
+          "test.toml:2: policy.gates.adx_min: found 30, expected at most policy.gates.adx_max, "
+          "20\n");
+    // A limit for one symbol beside the other's for all.
+    CHECK(wrong("[policy.gates]\nadx_max = 20\n[policy.symbols.SPY]\nadx_min = 30\n") !=
+          "accepted");
+    CHECK(wrong("[policy.symbols.\"S Y\"]\nadx_min = 30\n") != "accepted");
+}
+
+TEST_CASE("gates that rest on a target are refused where there is none") {
+    CHECK(wrong("[policy.gates]\ntouch_min = 0.2\n[playbook]\ntarget_atr = 0\n") ==
+          "test.toml:2: policy.gates.touch_min: found a limit, expected none without playbook.kind "
+          "\"bracket\" and playbook.target_atr above 0\n");
+    CHECK(wrong("[policy.symbols.SPY]\nedge_min = 0\n[playbook]\nkind = \"fixed_quantity\"\n") !=
+          "accepted");
+    CHECK(wrong("[policy.gates]\nadx_min = 20\n[playbook]\nkind = \"fixed_quantity\"\n") ==
+          "accepted");
+}
+
 TEST_CASE("agents are read in file order, each key checked") {
     const Settings s = good(R"(
 [[agents]]
@@ -190,6 +238,24 @@ horizon_minutes = 240
     CHECK(s.agents[1].name == "slow-trend");
     CHECK(!s.agents[1].enabled);
     CHECK(s.agents[1].horizon_minutes == 240);
+}
+
+TEST_CASE("gates on quotes are refused where the data has none") {
+    const std::string files = "[feed]\nkind = \"flat_files\"\ndirectory = \"d\"\n";
+    CHECK(wrong(files + "[policy.gates]\nspread_max = 0.001\n") ==
+          "test.toml:5: policy.gates.spread_max: found a limit, expected none without stock_quotes "
+          "in feed.datasets: no entry would pass\n");
+    CHECK(wrong(files + "[policy.symbols.SPY]\nquote_age_ms_max = 5\n") != "accepted");
+    CHECK(wrong(files + "[policy.gates]\ntouch_min = 0.1\n") == "accepted");
+    CHECK(wrong(files + "datasets = [\"stock_quotes\", \"stock_trades\"]\n"
+                        "[policy.gates]\nspread_max = 0.001\n") == "accepted");
+    CHECK(
+        wrong(files + "datasets = [\"stock_day\"]\n[risk]\nsession_window.flat_minutes = 0\n"
+                      "[policy.gates]\nadx_min = 20\n[playbook]\natr_frame = \"1d\"\n"
+                      "[regime]\nenabled = false\n[[agents]]\nkind = \"trend\"\n"
+                      "frame = \"1d\"\nweights = { none = 1 }\n") ==
+        "test.toml:4: feed.datasets: found policy.gate_frame = 5m, expected 1d or longer, the bars "
+        "that feed.datasets = stock_day can make\n");
 }
 
 TEST_CASE("an agent is confirmed by a slower frame, and only by a slower one") {

@@ -33,6 +33,8 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"RegimeRules", "regime"},
                                                 {"Agent", "agents"},
                                                 {"Policy", "policy"},
+                                                {"EntryGates", "policy.gates"},
+                                                {"SymbolGates", ""},
                                                 {"Adaptation", ""},
                                                 {"Playbook", "playbook"},
                                                 {"Risk", "risk"},
@@ -46,7 +48,7 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"UniverseShare", ""},
                                                 {"SimOptions", "feed.sim.options"},
                                                 {"Options", "options"}};
-    std::set<std::string> nested{"feed.sim", "feed.sim.options", "exchange.faults",
+    std::set<std::string> nested{"policy.gates", "feed.sim", "feed.sim.options", "exchange.faults",
                                  "exchange.fees"};
     // Each rule of [risk] is a table of its own.
     for (const char* rule :

@@ -17,6 +17,7 @@
 #include "tradewind/model/market_event.hpp"
 #include "tradewind/model/output_buffer.hpp"
 #include "tradewind/playbooks/playbook.hpp"
+#include "tradewind/policy/entry_gates.hpp"
 #include "tradewind/policy/meta_policy.hpp"
 #include "tradewind/portfolio/ledger.hpp"
 #include "tradewind/risk/gate.hpp"
@@ -32,8 +33,9 @@ struct PassedOver {
     std::uint64_t reports = 0;  // of the broker: numbers not credible, or beyond what it carries
 };
 
-// One per run: meta-policy -> playbook -> risk -> orders -> portfolio. Handles inputs strictly in
-// sequence order; what it wants sent are the OrderRequest records among its outputs.
+// One per run: meta-policy -> playbook -> entry gates -> risk -> orders -> portfolio. Handles
+// inputs strictly in sequence order; what it wants sent are the OrderRequest records among its
+// outputs.
 //
 // Marks. A quote marks what it quotes, and on a day with quotes trades and bars do not. A quote
 // that nobody could trade on (doubtful() in model/) marks nothing: the old mark stays, entries are
@@ -110,8 +112,9 @@ private:
         std::uint8_t exit_wanted = 0;
         Direction reversing_to = Direction::Flat;  // the blend that closed the last position
         PositionCheck position_check = PositionCheck::Agrees;
-        std::uint8_t position_told = 0;  // in the reconcile under way
-        std::uint8_t reserved[7] = {};
+        std::uint8_t position_told = 0;      // in the reconcile under way
+        Direction closed = Direction::Flat;  // the side of the position that was closed last
+        std::uint8_t reserved[6] = {};
 
         Timestamp last_closed = Timestamp::min();  // when its position last became flat
         Timestamp position_opened;
@@ -133,6 +136,11 @@ private:
     risk::MarketView market_view(InstrumentId id);
     risk::BookView book_view(InstrumentId id) const;
 
+    // Until time closes what a plan enters: its time stop (the agents' horizon where it has none),
+    // or the end of the day.
+    std::chrono::nanoseconds time_left(const Blend& blend, const OrderPlan& plan);
+    policy::EntryGates::Answer ask_gates(const Signal& signal, const Blend& blend,
+                                         const OrderPlan& plan, OutputBuffer& outputs);
     risk::Proposal propose(const OrderPlan& plan);
     DecisionOutcome enter(const Signal& signal, Decision& decision, OutputBuffer& outputs);
     // Closes what is held: cancels what works in the instrument, then sells (buys) the rest at the
@@ -191,6 +199,7 @@ private:
     std::vector<Slot> slots_;
     TimerQueue timers_;
     policy::MetaPolicy policy_;
+    policy::EntryGates entry_gates_;
     execution::WorkingOrders orders_;
     portfolio::Ledger ledger_;
     risk::Gate gate_;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "tradewind/model/feature_frame.hpp"
@@ -26,6 +27,9 @@ struct Signal {
     Price close;                     // of the shortest bar that closed
     double atr = 0;                  // of the playbook's frame; 0 until ready
     double realized_volatility = 0;  // annualised, of the same frame; 0 until ready
+    // Of policy.gate_frame; none where no gate reads them, and until ready.
+    std::optional<double> adx;
+    std::optional<double> spread_score;
 };
 
 }  // namespace tradewind::core

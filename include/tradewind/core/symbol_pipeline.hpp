@@ -19,12 +19,14 @@
 namespace tradewind::core {
 
 // Which columns each frame computes and which frames' bars are built at all: the union of what the
-// agents, the regime and the playbook read and of what features.columns declares, so that a run
-// pays for what it uses. A frame of which nobody reads a column has bars but no features.
+// agents, the regime, the playbook and the entry gates read and of what features.columns declares,
+// so that a run pays for what it uses. A frame of which nobody reads a column has bars but no
+// features.
 struct FrontPlan {
     std::array<features::FeatureMask, time_frame_count> needed{};
     std::array<bool, time_frame_count> wanted{};
     bool microstructure = false;  // a column rests on quotes or single trades
+    features::FeatureMask gates;  // what the entry gates read, of policy.gate_frame
 
     static Expected<FrontPlan> of(const settings::Settings& settings);
 };
@@ -85,6 +87,8 @@ private:
     TimeFrame regime_frame_;
     TimeFrame playbook_frame_;
     TimeFrame hurst_refresh_;
+    TimeFrame gate_frame_;
+    features::FeatureMask gate_columns_;
     std::array<bool, time_frame_count> hurst_frames_{};
     bool hurst_needed_ = false;
     bool opening_needed_ = false;

@@ -28,7 +28,8 @@ enum class DecisionOutcome : std::uint8_t {
     RiskRefused,  // see the Verdict records
     Sent,
     WarmUp,
-    NotTradable  // quoted only
+    NotTradable,  // quoted only
+    GateRefused   // see the Verdict records
 };
 std::string_view name_of(DecisionOutcome outcome);
 

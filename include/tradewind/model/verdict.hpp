@@ -38,24 +38,35 @@ enum class RiskRule : std::uint8_t {
     SelfCrossing,
     Shorting,
     UnknownOrders,
-    PositionMismatch  // the broker holds another position than the ledger: events only
+    PositionMismatch,  // the broker holds another position than the ledger: events only
+    // The policy's gates, asked before there is an order.
+    GateConfidence,
+    GateFlip,
+    GateQuoteAge,
+    GateSpread,
+    GateSpreadScore,
+    GateAdx,
+    GateTouch,
+    GateEdge
 };
-inline constexpr std::size_t risk_rule_count = 31;
+inline constexpr std::size_t risk_rule_count = 39;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };
 std::string_view name_of(VerdictOutcome outcome);  // "shrink"
 
-// One rule's answer to one order: the number it looked at and its limit, in the rule's unit.
+// One rule's answer to one order, or one gate's to an entry that has no order yet: the number it
+// looked at and its limit, in the rule's unit.
 struct Verdict {
     static constexpr RecordKind record_kind = RecordKind::Verdict;
     Header header{.kind = record_kind};
-    std::uint64_t order = 0;  // number of the order asked about
+    std::uint64_t order = 0;  // number of the order asked about; 0: there is none yet
     double value = 0;
     double limit = 0;
     RiskRule rule = RiskRule::KillSwitch;
     VerdictOutcome outcome = VerdictOutcome::Pass;
-    std::uint8_t reserved[6] = {};
+    std::uint8_t unknown = 0;  // 1: the number could not be had; value is 0 then
+    std::uint8_t reserved[5] = {};
 };
 static_assert(sizeof(Verdict) == 64);
 

@@ -219,6 +219,28 @@ struct Agent {
     friend bool operator==(const Agent&, const Agent&) = default;
 };
 
+// What an entry must meet beyond the blend's own judgement; docs/policy.md has the gates. Left out:
+// not asked.
+struct EntryGates {
+    std::optional<double> confidence_min{};
+    std::optional<std::uint32_t> flip_minutes{};
+    std::optional<std::uint32_t> quote_age_ms_max{};
+    std::optional<double> spread_max{};        // of the mid
+    std::optional<double> spread_score_max{};  // deviations
+    std::optional<double> adx_min{};
+    std::optional<double> adx_max{};
+    std::optional<double> touch_min{};  // probability
+    std::optional<double> edge_min{};   // of the price, after costs
+    friend bool operator==(const EntryGates&, const EntryGates&) = default;
+};
+
+// What replaces a gate's limit for one symbol.
+struct SymbolGates {
+    std::string symbol{};
+    EntryGates gates{};
+    friend bool operator==(const SymbolGates&, const SymbolGates&) = default;
+};
+
 struct Policy {
     double min_confidence = 0.5;
     double min_agreement = 0.6;
@@ -228,6 +250,10 @@ struct Policy {
     bool allow_reversal = false;   // an opposite target closes the position, and only that
     double veto_confidence = 0.7;  // ConflictPolicy::Veto: of the agent that dissents
     double hysteresis = 0;         // confidence beyond min_confidence to close what is held
+    TimeFrame gate_frame = TimeFrame::Minute5;  // whose ADX and spread score the gates read
+    double regulatory_fees = 0.00003;           // of the notional, a round trip: an estimate
+    EntryGates gates{};
+    std::vector<SymbolGates> symbols{};
     friend bool operator==(const Policy&, const Policy&) = default;
 };
 
