@@ -34,6 +34,7 @@ Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calenda
       timers_{settings.run.max_instruments},
       policy_{settings.policy, agents_},
       entry_gates_{settings.policy, settings.exchange},
+      news_{settings.policy.news, settings.run.max_instruments},
       orders_{session, venue, execution::Capacity{.instruments = settings.run.max_instruments}},
       ledger_{Money::from_double(settings.run.starting_equity), settings.run.max_instruments},
       gate_{settings.risk, settings.policy},
@@ -99,6 +100,9 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
         case RecordKind::Dividend:
             if (ledger_.apply(event.as<Dividend>()) == portfolio::EquityChange::PassedOver)
                 ++passed_over_.corporate_actions;
+            return;
+        case RecordKind::News:
+            news_.on_news(event.as<News>(), now_);
             return;
         case RecordKind::TradingStatus:
             known.halted = static_cast<std::uint8_t>(
@@ -234,6 +238,7 @@ void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
     for (std::size_t i = 0; i < signal.intents.size(); ++i) {
         decision.votes[i].intent = signal.intents[i];
     }
+    hear_news(std::span{decision.votes}.first(decision.agents), signal.instrument, outputs);
     const policy::Situation situation{
         .regime = signal.regime,
         .position = decision.position,
@@ -260,6 +265,19 @@ void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
     } else {
         decision.outcome = enter(signal, decision, outputs);
     }
+}
+
+void Desk::hear_news(std::span<Vote> votes, InstrumentId id, OutputBuffer& outputs) {
+    const double tone = news_.tone(id, now_);
+    const auto effect = news_.modify(tone, votes);
+    if (effect == policy::NewsSentiment::Effect::None) return;
+    outputs.push(Verdict{.header = {.event_time = now_, .instrument = id},
+                         .value = tone,
+                         .limit = settings_.policy.news.strength,
+                         .rule = RiskRule::NewsSentiment,
+                         .outcome = effect == policy::NewsSentiment::Effect::Weakens
+                                        ? VerdictOutcome::Shrink
+                                        : VerdictOutcome::Pass});
 }
 
 DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuffer& outputs) {

@@ -82,6 +82,8 @@ std::string_view name_of(RiskRule rule) {
             return "gate_touch";
         case RiskRule::GateEdge:
             return "gate_edge";
+        case RiskRule::NewsSentiment:
+            return "news_sentiment";
     }
     return "unknown";
 }

@@ -207,6 +207,8 @@ std::string_view words_of(RiskRule rule) {
             return "probability that the target is touched in time, at least";
         case RiskRule::GateEdge:
             return "expected gain after costs, fraction of the price, at least";
+        case RiskRule::NewsSentiment:
+            return "tone of the news, -1 to 1; the limit is its strength";
     }
     return "a rule that this version does not know";
 }

@@ -377,6 +377,18 @@ void Builder::decisions() {
              "`[policy.symbols.SPY]` holds keys of `policy.gates` that replace them for that "
              "symbol.");
     gates();
+    table<NewsSentiment>(
+        "policy.news", "News as a modifier of what agents propose (docs/policy.md).",
+        Concern::Behaviour, [](Settings& s) -> NewsSentiment& { return s.policy.news; })
+        .silent_at_default()
+        .key(
+            "strength", &NewsSentiment::strength, within(0, 1), "of the confidence",
+            "What the best news adds to the confidence of a long and takes from a short's, and the "
+            "worst the other way round; 0: news is not heard.")
+        .key("relevance_min", &NewsSentiment::relevance_min, within(0, 1), "",
+             "News that is less relevant to the symbol is not heard.")
+        .key("half_life_minutes", &NewsSentiment::half_life_minutes, within(1, 100'000), "minutes",
+             "After this time, by the clock, half of it is left.");
     table<Playbook>("playbook", "How a decision becomes orders.", Concern::Behaviour,
                     [](Settings& s) -> Playbook& { return s.playbook; })
         .key("kind", &Playbook::kind, any(), "",

@@ -123,4 +123,35 @@ TEST_CASE("the other side of a closed position waits for flip_minutes, its own d
     CHECK(scene.take().size() == 1);
 }
 
+TEST_CASE("news moves the confidence that is weighed, and fades") {
+    DeskScene scene{"[policy.news]\nstrength = 1\nhalf_life_minutes = 60\n"};
+    scene.quote(99.99, 100.01);
+    scene.news(-0.5);
+    scene.say(Direction::Long, 0.6);
+    CHECK(scene.decision().outcome == DecisionOutcome::BelowConfidence);
+    CHECK(scene.decision().votes[0].intent.confidence == Approx(0.3));
+    CHECK(last_gate(scene).rule == RiskRule::NewsSentiment);
+    CHECK(last_gate(scene).value == Approx(-0.5));
+    CHECK(last_gate(scene).outcome == VerdictOutcome::Shrink);
+    scene.pass(2h);
+    scene.quote(99.99, 100.01);
+    scene.say(Direction::Long, 0.6);
+    CHECK(scene.decision().votes[0].intent.confidence == Approx(0.6 * 0.875));
+    CHECK(scene.decision().outcome == DecisionOutcome::Sent);
+}
+
+TEST_CASE("news is not heard by default, and not of another symbol") {
+    DeskScene deaf;
+    deaf.quote(99.99, 100.01);
+    deaf.news(-1);
+    deaf.say(Direction::Long, 0.6);
+    CHECK(deaf.decision().votes[0].intent.confidence == 0.6);
+    CHECK(without_order(deaf).empty());
+    DeskScene scene{"[policy.news]\nstrength = 1\n"};
+    scene.quote(99.99, 100.01);
+    scene.news(-1, DeskScene::bbb());
+    scene.say(Direction::Long, 0.6);
+    CHECK(scene.decision().votes[0].intent.confidence == 0.6);
+}
+
 }  // namespace tradewind::core

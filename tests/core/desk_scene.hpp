@@ -99,6 +99,13 @@ public:
         market(split, id);
     }
 
+    void news(double sentiment, InstrumentId id = aaa()) {
+        News news;
+        news.sentiment = sentiment;
+        news.relevance = 1;
+        market(news, id);
+    }
+
     // ---- the front ----
     void say(Direction direction, double confidence = 1, bool exit = false,
              InstrumentId id = aaa()) {

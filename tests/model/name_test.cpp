@@ -30,7 +30,7 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(PlanOutcome::NothingToDo);
     check_names(Regime::Expansion);
     check_names(RegimeRule::MixedEvidence);
-    check_names(RiskRule::GateEdge);
+    check_names(RiskRule::NewsSentiment);
     check_names(VerdictOutcome::Refuse);
     check_names(Side::Sell);
     check_names(OrderType::StopLimit);

@@ -53,6 +53,7 @@ Settings any_settings() {
     if (coin()) s.policy.gates.flip_minutes = count(1, 1000);
     if (coin())
         s.policy.symbols = {{"BRK.B", {.touch_min = fraction()}}, {"SPY", {.adx_min = 20.0}}};
+    s.policy.news.strength = coin() ? 0 : fraction();
     s.policy.allow_short = coin();
     s.risk.daily_loss.fraction = fraction();
     s.risk.hard_drawdown.fraction = 0.1 + fraction() * 0.9;

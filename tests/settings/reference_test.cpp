@@ -35,6 +35,7 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"Policy", "policy"},
                                                 {"EntryGates", "policy.gates"},
                                                 {"SymbolGates", ""},
+                                                {"NewsSentiment", "policy.news"},
                                                 {"Adaptation", ""},
                                                 {"Playbook", "playbook"},
                                                 {"Risk", "risk"},
@@ -48,8 +49,8 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"UniverseShare", ""},
                                                 {"SimOptions", "feed.sim.options"},
                                                 {"Options", "options"}};
-    std::set<std::string> nested{"policy.gates", "feed.sim", "feed.sim.options", "exchange.faults",
-                                 "exchange.fees"};
+    std::set<std::string> nested{"policy.gates",     "policy.news",     "feed.sim",
+                                 "feed.sim.options", "exchange.faults", "exchange.fees"};
     // Each rule of [risk] is a table of its own.
     for (const char* rule :
          {"SessionWindow", "MarketState", "PriceCollar", "OpenOrders", "OrderSize", "TradeRisk",

@@ -19,6 +19,7 @@
 #include "tradewind/playbooks/playbook.hpp"
 #include "tradewind/policy/entry_gates.hpp"
 #include "tradewind/policy/meta_policy.hpp"
+#include "tradewind/policy/news_sentiment.hpp"
 #include "tradewind/portfolio/ledger.hpp"
 #include "tradewind/risk/gate.hpp"
 #include "tradewind/settings/settings.hpp"
@@ -81,7 +82,7 @@ public:
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(now_, next_equity_point_, slots_, timers_, policy_, orders_, ledger_, gate_,
+        archive(now_, next_equity_point_, slots_, timers_, policy_, news_, orders_, ledger_, gate_,
                 session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
                 passed_over_.excessive_marks, passed_over_.corporate_actions, passed_over_.reports,
                 reconcile_due_, reconciles_asked_, spoilt_reconciles_, spoilt_, unreconciled_);
@@ -142,6 +143,8 @@ private:
     policy::EntryGates::Answer ask_gates(const Signal& signal, const Blend& blend,
                                          const OrderPlan& plan, OutputBuffer& outputs);
     risk::Proposal propose(const OrderPlan& plan);
+    // What is heard of the votes after the news.
+    void hear_news(std::span<Vote> votes, InstrumentId id, OutputBuffer& outputs);
     DecisionOutcome enter(const Signal& signal, Decision& decision, OutputBuffer& outputs);
     // Closes what is held: cancels what works in the instrument, then sells (buys) the rest at the
     // market. While the venue would refuse that (a halt, outside the regular session) only entries
@@ -200,6 +203,7 @@ private:
     TimerQueue timers_;
     policy::MetaPolicy policy_;
     policy::EntryGates entry_gates_;
+    policy::NewsSentiment news_;
     execution::WorkingOrders orders_;
     portfolio::Ledger ledger_;
     risk::Gate gate_;

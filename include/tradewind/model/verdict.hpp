@@ -47,9 +47,10 @@ enum class RiskRule : std::uint8_t {
     GateSpreadScore,
     GateAdx,
     GateTouch,
-    GateEdge
+    GateEdge,
+    NewsSentiment  // what news did to the agents' confidence: no rule that refuses
 };
-inline constexpr std::size_t risk_rule_count = 39;
+inline constexpr std::size_t risk_rule_count = 40;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };

@@ -241,6 +241,13 @@ struct SymbolGates {
     friend bool operator==(const SymbolGates&, const SymbolGates&) = default;
 };
 
+struct NewsSentiment {
+    double strength = 0;  // what a sentiment of 1 adds to a confidence, as a part of it
+    double relevance_min = 0.3;
+    std::uint32_t half_life_minutes = 60;
+    friend bool operator==(const NewsSentiment&, const NewsSentiment&) = default;
+};
+
 struct Policy {
     double min_confidence = 0.5;
     double min_agreement = 0.6;
@@ -254,6 +261,7 @@ struct Policy {
     double regulatory_fees = 0.00003;           // of the notional, a round trip: an estimate
     EntryGates gates{};
     std::vector<SymbolGates> symbols{};
+    NewsSentiment news{};
     friend bool operator==(const Policy&, const Policy&) = default;
 };
 
