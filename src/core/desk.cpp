@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "tradewind/calendar/option_expiry.hpp"
 #include "tradewind/model/doubtful_quote.hpp"
 #include "tradewind/model/report_terms.hpp"
 #include "tradewind/model/split_terms.hpp"
@@ -30,6 +31,7 @@ Timestamp next_minute(Timestamp t) {
 Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calendar,
            std::uint64_t session, const execution::VenueRules& venue)
     : settings_{settings},
+      calendar_{calendar},
       agents_{enabled_agents(settings)},
       timers_{settings.run.max_instruments},
       policy_{settings.policy, agents_},
@@ -37,8 +39,15 @@ Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calenda
       news_{settings.policy.news, settings.run.max_instruments},
       orders_{session, venue, execution::Capacity{.instruments = settings.run.max_instruments}},
       ledger_{Money::from_double(settings.run.starting_equity), settings.run.max_instruments},
-      gate_{settings.risk, settings.policy},
+      gate_{settings.risk,
+            settings.policy,
+            {.symbols = static_cast<std::uint32_t>(settings.run.symbols.size()),
+             .instruments = settings.run.max_instruments}},
       cursor_{calendar} {
+    if (gate_.portfolio().in_use()) {
+        listed_.reserve(settings.run.max_instruments);
+        expiry_clock_.emplace(calendar, settings.options.clock, settings.options.overnight_share);
+    }
     instruments_.reserve(settings.run.max_instruments);
     slots_.reserve(settings.run.max_instruments);
     to_cancel_.reserve(4096);
@@ -50,6 +59,7 @@ void Desk::add_instrument(const Instrument& instrument) {
     slots_.back().tradable = instrument.kind != InstrumentKind::Index;
     slots_.back().kind = instrument.kind;
     ledger_.add(instrument);
+    gate_.portfolio().add(instrument);
     entry_gates_.add_instrument(instrument);
 }
 
@@ -94,12 +104,14 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             if (ledger_.apply(event.as<Split>(), outputs) == portfolio::EquityChange::PassedOver)
                 ++passed_over_.corporate_actions;
             if (!credible(event.as<Split>())) return;
+            gate_.portfolio().apply(event.as<Split>());
             orders_.apply(event.as<Split>());
             known.bid = known.ask = known.last = Price{};
             return;
         case RecordKind::Dividend:
             if (ledger_.apply(event.as<Dividend>()) == portfolio::EquityChange::PassedOver)
                 ++passed_over_.corporate_actions;
+            if (credible(event.as<Dividend>())) gate_.portfolio().apply(event.as<Dividend>());
             return;
         case RecordKind::News:
             news_.on_news(event.as<News>(), now_);
@@ -212,6 +224,57 @@ risk::BookView Desk::book_view(InstrumentId id) const {
     return book;
 }
 
+// ---- what stands at risk ----
+
+void Desk::list(InstrumentId id) {
+    if (!gate_.portfolio().in_use() || slot(id).listed != 0) return;
+    slot(id).listed = 1;
+    listed_.push_back(id);
+}
+
+void Desk::list_stakes(InstrumentId id) {
+    std::erase_if(listed_, [this](InstrumentId known) {
+        if (!ledger_.position(known).is_zero() || orders_.has_open(known)) return false;
+        slot(known).listed = 0;
+        return true;
+    });
+    for (const execution::ExternalOrder& order : orders_.external())
+        if (order.instrument.index() < slots_.size()) list(order.instrument);
+    list(id);
+}
+
+risk::Stake Desk::stake(std::size_t index) const {
+    const InstrumentId id = listed_[index];
+    const Instrument& instrument = instruments_[id.index()];
+    const execution::Work& work = orders_.work(id);
+    risk::Stake stake{.instrument = &instrument,
+                      .held = ledger_.position(id),
+                      .value = ledger_.holding(id).value(),
+                      .buying = work.buy,
+                      .selling = work.sell,
+                      .buying_value = work.opening_buy_notional(),
+                      .selling_value = work.opening_sell_notional(),
+                      .mark = mark_of(id)};
+    for (const execution::ExternalOrder& order : orders_.external()) {
+        if (order.instrument != id) continue;
+        const bool buys = order.side == Side::Buy;
+        (buys ? stake.buying : stake.selling) += order.leaves;
+        Money& value = buys ? stake.buying_value : stake.selling_value;
+        value += Money::from_double(std::clamp(1e9 - value.to_double(), 0.0, worst_value(order)));
+    }
+    if (instrument.kind != InstrumentKind::Option) return stake;
+    if (instrument.underlying.index() < slots_.size())
+        stake.underlying = mark_of(instrument.underlying);
+    const auto symbol = OccSymbol::parse(instrument.symbol());
+    const Timestamp expiry = calendar::expiry_instant(
+        calendar_, instrument.expiry,
+        symbol ? calendar::expiry_class_of(symbol->root) : calendar::ExpiryClass::Stock);
+    stake.years = expiry_clock_->years(now_, expiry);
+    stake.rate = settings_.options.rate;
+    stake.yield = settings_.options.dividend.value_or(0);
+    return stake;
+}
+
 // ---- decisions ----
 
 void Desk::on_signal(const Signal& signal, OutputBuffer& outputs) {
@@ -304,6 +367,10 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
 
     risk::BookView book = book_view(id);
     count_external(id, book);
+    if (gate_.portfolio().in_use()) {
+        list_stakes(id);
+        book.stakes = risk::Stakes::of(*this);
+    }
     risk::MarketView market = market_view(id);
     market.regime = decision.regime.regime;
     market.realized_volatility = signal.realized_volatility;
@@ -400,6 +467,7 @@ void Desk::submit(const risk::Review& review, GroupKind group, InstrumentId id,
     const Price mark = mark_of(id);
     const bool buys = request.orders[0].order().side == Side::Buy;
     const Price reference = buys ? std::max(mark, market_view(id).buy_price()) : mark;
+    list(id);
     orders_.submitted(request, reference, instruments_[id.index()].multiplier, now_, outputs);
 }
 
@@ -520,6 +588,7 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     const InstrumentId id = fill.header.instrument;
     Slot& known = slot(id);
     const Quantity before = ledger_.position(id);
+    list(id);
     if (!ledger_.carries(fill)) [[unlikely]]
         return distrust(id, fill.quantity.to_double(), outputs);
     const bool settled = (fill.header.flags & Fill::settled) != 0;
@@ -570,6 +639,9 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
         case TimerKind::Reconcile:
             on_reconcile_timer(outputs);
             break;
+        case TimerKind::DayReturns:
+            take_day_returns();
+            break;
         case TimerKind::BarBoundary:
             invariant(false, "the desk gets the timers it asked for");
     }
@@ -583,7 +655,20 @@ void Desk::schedule_session() {
         const Timestamp flat = session.close - settings_.risk.session_window.flat_minutes * minute;
         if (flat > now_) timers_.schedule(flat, TimerKind::ForceFlat, 0);
     }
+    if (gate_.portfolio().in_use() && now_ < session.close + minute)
+        timers_.schedule(session.close + minute, TimerKind::DayReturns, 0);
     timers_.schedule(session.post_close, TimerKind::SessionClose, 0);
+}
+
+void Desk::take_day_returns() {
+    // The last bar ends with the session, and the closing prints come right behind it.
+    const calendar::Session& session = cursor_.at(now_);
+    const auto close_of = [&](InstrumentId id) {
+        const Slot& known = slots_[id.index()];
+        if (known.last_time >= session.open) return known.last;
+        return known.quote_time >= session.open ? mark_of(id) : Price{};
+    };
+    gate_.portfolio().close(session.date, calendar_.previous_trading_day(session.date), close_of);
 }
 
 void Desk::on_command(const OperatorCommand& command, OutputBuffer& outputs) {

@@ -140,6 +140,11 @@ void Desk::distrust(InstrumentId id, double told, OutputBuffer& outputs) {
 
 // Orders in the account that are not ours may still fill: entries leave room for them. Exits do not
 // wait for what is not managed.
+double Desk::worst_value(const execution::ExternalOrder& order) const {
+    return std::max(order.price, mark_of(order.instrument)).to_double() * order.leaves.to_double() *
+           static_cast<double>(instruments_[order.instrument.index()].multiplier);
+}
+
 void Desk::count_external(InstrumentId id, risk::BookView& book) const {
     // However much the outside says, the sum fits.
     const auto add = [](Money& sum, double value) {
@@ -148,9 +153,7 @@ void Desk::count_external(InstrumentId id, risk::BookView& book) const {
     for (const execution::ExternalOrder& order : orders_.external()) {
         ++book.open_orders;
         if (order.instrument.index() >= slots_.size()) continue;
-        const Price mark = mark_of(order.instrument);
-        const double value = std::max(order.price, mark).to_double() * order.leaves.to_double() *
-                             static_cast<double>(instruments_[order.instrument.index()].multiplier);
+        const double value = worst_value(order);
         add(book.working_notional, value);
         add(order.side == Side::Buy ? book.working_buy_notional : book.working_sell_notional,
             value);

@@ -16,6 +16,8 @@ std::string_view name_of(TimerKind kind) {
             return "reconcile";
         case TimerKind::SessionClose:
             return "session_close";
+        case TimerKind::DayReturns:
+            return "day_returns";
     }
     return "unknown";
 }

@@ -66,6 +66,12 @@ std::string_view name_of(RiskRule rule) {
             return "unknown_orders";
         case RiskRule::PositionMismatch:
             return "position_mismatch";
+        case RiskRule::ClusterExposure:
+            return "cluster_exposure";
+        case RiskRule::PortfolioVar:
+            return "portfolio_var";
+        case RiskRule::PortfolioCvar:
+            return "portfolio_cvar";
         case RiskRule::GateConfidence:
             return "gate_confidence";
         case RiskRule::GateFlip:

@@ -191,6 +191,12 @@ std::string_view words_of(RiskRule rule) {
             return "orders in an unknown state";
         case RiskRule::PositionMismatch:
             return "position that the broker holds; the limit is the ledger's";
+        case RiskRule::ClusterExposure:
+            return "delta dollars of the cluster to the order's side with this order, USD";
+        case RiskRule::PortfolioVar:
+            return "value at risk of the book with this order, one day, 99 %, USD";
+        case RiskRule::PortfolioCvar:
+            return "expected shortfall of the book with this order, one day, 99 %, USD";
         case RiskRule::GateConfidence:
             return "confidence of the blend, at least";
         case RiskRule::GateFlip:

@@ -18,13 +18,15 @@ Price worst_price(const Order& order, const MarketView& market) {
 
 }  // namespace
 
-Gate::Gate(const settings::Risk& settings, const settings::Policy& policy)
+Gate::Gate(const settings::Risk& settings, const settings::Policy& policy, BookCapacity capacity)
     : settings_{settings},
       allow_short_{policy.allow_short},
       losses_{settings},
       loss_streak_{settings.loss_streak},
       loss_rate_{settings.loss_rate},
-      trade_rate_{settings.trade_rate} {}
+      trade_rate_{settings.trade_rate},
+      portfolio_{settings, capacity.symbols, capacity.instruments},
+      book_losses_{portfolio_.returns().capacity()} {}
 
 // ---- entries ----
 
@@ -92,7 +94,7 @@ void Gate::ask_latches(const BookView& book, Inquiry& inquiry) const {
     }
 }
 
-void Gate::ask_sizes(Entry& entry, Inquiry& inquiry) const {
+void Gate::ask_sizes(Entry& entry, Inquiry& inquiry) {
     ask_order_size(settings_.order_size, entry, inquiry);
     ask_trade_risk(settings_.trade_risk, entry, inquiry);
     ask_volatility_target(settings_.volatility_target, entry, inquiry);
@@ -101,6 +103,12 @@ void Gate::ask_sizes(Entry& entry, Inquiry& inquiry) const {
     ask_gross_exposure(settings_.gross_exposure, entry, inquiry);
     ask_net_exposure(settings_.net_exposure, entry, inquiry);
     ask_buying_power(settings_.buying_power, entry, inquiry);
+    if (!portfolio_.in_use() || inquiry.refused()) return;
+    ask_cluster_exposure(settings_.cluster_exposure, portfolio_, entry, inquiry);
+    if (settings_.portfolio_var.fraction <= 0 && settings_.portfolio_cvar.fraction <= 0) return;
+    book_losses_.prepare(portfolio_, settings_.portfolio_model.stress_move, entry);
+    ask_portfolio_var(settings_.portfolio_var, book_losses_, entry, inquiry);
+    ask_portfolio_cvar(settings_.portfolio_cvar, book_losses_, entry, inquiry);
 }
 
 RiskAction Gate::on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs) {

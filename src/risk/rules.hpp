@@ -13,6 +13,9 @@
 // inquiry at its limit, and says with which number. docs/risk.md lists them all.
 namespace tradewind::risk {
 
+class BookLosses;
+class PortfolioModel;
+
 // What is asked for has no bound that sums of money would keep to.
 __extension__ using Wide = __int128;
 
@@ -54,9 +57,20 @@ void ask_regime_exposure(const settings::RegimeExposure& rule,
 void ask_gross_exposure(const settings::GrossExposure& rule, Entry& entry, Inquiry& inquiry);
 void ask_net_exposure(const settings::NetExposure& rule, Entry& entry, Inquiry& inquiry);
 void ask_buying_power(const settings::BuyingPower& rule, Entry& entry, Inquiry& inquiry);
+// The book as a whole; `losses` are prepared for this entry.
+void ask_cluster_exposure(const settings::ClusterExposure& rule, const PortfolioModel& model,
+                          Entry& entry, Inquiry& inquiry);
+void ask_portfolio_var(const settings::PortfolioVar& rule, const BookLosses& losses, Entry& entry,
+                       Inquiry& inquiry);
+void ask_portfolio_cvar(const settings::PortfolioCvar& rule, const BookLosses& losses, Entry& entry,
+                        Inquiry& inquiry);
 
 // What they share.
 
+// Whose days an instrument moves by.
+inline InstrumentId symbol_of(const Instrument& instrument) {
+    return instrument.kind == InstrumentKind::Option ? instrument.underlying : instrument.id;
+}
 // `fraction` of equity. No limit is above what an account can carry.
 Money share_of(Money equity, double fraction);
 // Of `quantity` at `each`, in nano-dollars, as Instrument::notional() rounds it; `each` > 0.
@@ -64,7 +78,11 @@ Wide value_of(const Instrument& instrument, Price each, Quantity quantity);
 // The largest whole-lot quantity up to `wanted`, itself in whole lots, whose notional at `price` is
 // at most `budget`.
 Quantity most_affordable(const Instrument& instrument, Price price, Money budget, Quantity wanted);
-// Shrinks the entry until `used` and it together are within `limit`.
-void cap_notional(RiskRule rule, Wide used, Money limit, Entry& entry, Inquiry& inquiry);
+// Shrinks the entry until `used` and it together are within `limit`; it counts `each` a unit.
+void cap_notional(RiskRule rule, Wide used, Money limit, Price each, Entry& entry,
+                  Inquiry& inquiry);
+inline void cap_notional(RiskRule rule, Wide used, Money limit, Entry& entry, Inquiry& inquiry) {
+    cap_notional(rule, used, limit, entry.price, entry, inquiry);
+}
 
 }  // namespace tradewind::risk

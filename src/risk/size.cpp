@@ -32,11 +32,12 @@ Quantity most_affordable(const Instrument& instrument, Price price, Money budget
     return instrument.round_to_lot(Quantity::from_micros(static_cast<std::int64_t>(means / each)));
 }
 
-void cap_notional(RiskRule rule, Wide used, Money limit, Entry& entry, Inquiry& inquiry) {
-    const Wide wanted = used + value_of(entry.instrument, entry.price, entry.quantity);
-    entry.quantity = inquiry.shrink(
-        rule, dollars(wanted), limit.to_double(), entry.quantity,
-        most_affordable(entry.instrument, entry.price, room(limit, used), entry.quantity));
+void cap_notional(RiskRule rule, Wide used, Money limit, Price each, Entry& entry,
+                  Inquiry& inquiry) {
+    const Wide wanted = used + value_of(entry.instrument, each, entry.quantity);
+    entry.quantity =
+        inquiry.shrink(rule, dollars(wanted), limit.to_double(), entry.quantity,
+                       most_affordable(entry.instrument, each, room(limit, used), entry.quantity));
 }
 
 }  // namespace tradewind::risk

@@ -106,28 +106,27 @@ std::string Codec<std::array<double, regime_count>>::text(const Constraint& cons
     return "a table of regime = " + Codec<double>::text(constraint);
 }
 
-Read<UniverseShare> Codec<UniverseShare>::read(const Value& value, const Constraint& constraint) {
+Read<SymbolNumber> Codec<SymbolNumber>::read(const Value& value, const Constraint& constraint) {
     if (!is_text(value)) return mismatch(value, text(constraint));
     const std::string found = typed_text(value);
     const auto sign = found.rfind('=');
     if (sign == std::string::npos) return mismatch(value, text(constraint));
     const std::string_view number = trimmed(std::string_view{found}.substr(sign + 1));
-    UniverseShare share{.underlying =
-                            std::string{trimmed(std::string_view{found}.substr(0, sign))}};
+    SymbolNumber pair{.symbol = std::string{trimmed(std::string_view{found}.substr(0, sign))}};
     const char* const end = number.data() + number.size();
-    const auto [stop, error] = std::from_chars(number.data(), end, share.weight);
-    if (error != std::errc{} || stop != end || !constraint.admits(share.weight))
+    const auto [stop, error] = std::from_chars(number.data(), end, pair.number);
+    if (error != std::errc{} || stop != end || !constraint.admits(pair.number))
         return mismatch(value, text(constraint));
-    if (share.weight == 0) share.weight = 0.0;  // one zero: -0.0 would print and hash differently
-    return share;
+    if (pair.number == 0) pair.number = 0.0;  // one zero: -0.0 would print and hash differently
+    return pair;
 }
 
-std::optional<std::string> Codec<UniverseShare>::write(const UniverseShare& share) {
-    return quoted(share.underlying + "=" + number_text(share.weight));
+std::optional<std::string> Codec<SymbolNumber>::write(const SymbolNumber& pair) {
+    return quoted(pair.symbol + "=" + number_text(pair.number));
 }
 
-std::string Codec<UniverseShare>::text(const Constraint& constraint) {
-    return "SYMBOL=weight with " + Codec<double>::text(constraint);
+std::string Codec<SymbolNumber>::text(const Constraint& constraint) {
+    return "SYMBOL=number with " + Codec<double>::text(constraint);
 }
 
 Read<Codec<std::vector<std::pair<std::string, double>>>::Parameters>

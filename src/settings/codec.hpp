@@ -200,9 +200,9 @@ struct Codec<std::array<double, regime_count>> {
 
 // "SPY=2".
 template <>
-struct Codec<UniverseShare> {
-    static Read<UniverseShare> read(const Value& value, const Constraint& constraint);
-    static std::optional<std::string> write(const UniverseShare& share);
+struct Codec<SymbolNumber> {
+    static Read<SymbolNumber> read(const Value& value, const Constraint& constraint);
+    static std::optional<std::string> write(const SymbolNumber& pair);
     static std::string text(const Constraint& constraint);
 };
 

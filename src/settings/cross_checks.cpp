@@ -51,6 +51,8 @@ private:
         ordered("risk.session_window.flat_minutes", window.flat_minutes, "at most",
                 "risk.session_window.entry_close_minutes", window.entry_close_minutes,
                 window.flat_minutes <= window.entry_close_minutes);
+        by_symbol("risk.portfolio_model.volatilities", risk.portfolio_model.volatilities,
+                  "each symbol once");
     }
 
     void feed() {
@@ -313,14 +315,18 @@ private:
                  table + "spread_weight"},
                 u.delta_weight + u.days_weight + u.open_interest_weight + u.spread_weight > 0,
                 "all 0", "a weight above 0");
-        for (auto share = u.shares.begin(); share != u.shares.end(); ++share) {
-            require({table + "shares"}, is_symbol(share->underlying),
-                    "\"" + share->underlying + "\"",
+        by_symbol(table + "shares", u.shares, "each underlying once");
+    }
+
+    void by_symbol(const std::string& key, const std::vector<SymbolNumber>& pairs,
+                   const std::string& once) {
+        for (auto pair = pairs.begin(); pair != pairs.end(); ++pair) {
+            require({key}, is_symbol(pair->symbol), "\"" + pair->symbol + "\"",
                     "symbols of 1 to 31 letters, digits, or one of .:/-");
-            require({table + "shares"},
-                    std::ranges::find(u.shares.begin(), share, share->underlying,
-                                      &UniverseShare::underlying) == share,
-                    share->underlying + " twice", "each underlying once");
+            require(
+                {key},
+                std::ranges::find(pairs.begin(), pair, pair->symbol, &SymbolNumber::symbol) == pair,
+                pair->symbol + " twice", once);
         }
     }
 

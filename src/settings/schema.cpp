@@ -512,6 +512,36 @@ void Builder::risk() {
     rule("buying_power", &R::buying_power, "What the account may hold.")
         .key("multiple", &BuyingPower::multiple, above(0, 10), "of equity",
              "1 is a cash account, 2 a Reg T margin account.");
+    rule("portfolio_model", &R::portfolio_model,
+         "What the three rules below rest on: the daily returns of each symbol, as far as they are "
+         "known.")
+        .key("volatility", &PortfolioModel::volatility, above(0, 10), "of the price, annualised",
+             "Stated for symbols with fewer than 250 daily returns. Such a symbol is taken to move "
+             "against the book together with all others: nothing nets.")
+        .key("volatilities", &PortfolioModel::volatilities, above(0, 10), "",
+             "The same by symbol: `[\"SPY=0.25\"]`. Left out: `volatility`.")
+        .key("decay", &PortfolioModel::decay, within(0.8, 0.999), "a day",
+             "What is left after a day of a day's weight in volatilities and correlations.")
+        .key("shrinkage", &PortfolioModel::shrinkage, within(0, 1), "",
+             "How far each correlation is moved towards the mean of all.")
+        .key("stress_move", &PortfolioModel::stress_move, above(0, 1), "of the underlying",
+             "A short option whose volatility is not known loses what this move of its underlying "
+             "may cost, at a delta of 1. A long one loses its value.");
+    rule("cluster_exposure", &R::cluster_exposure, "Concentration in symbols that move together.")
+        .key("fraction", &ClusterExposure::fraction, within(0, 100), "of equity",
+             "Net delta dollars of one cluster, positions and working entries; a symbol whose days "
+             "are not known belongs to each cluster; 0: off.")
+        .key("correlation", &ClusterExposure::correlation, within(0.5, 1), "",
+             "From this correlation of daily returns on, either sign, two symbols are of one "
+             "cluster, and so are all that such pairs connect. Made anew after each close.");
+    rule("portfolio_var", &R::portfolio_var, "Value at risk of the book, one day, 99 %.")
+        .key("fraction", &PortfolioVar::fraction, within(0, 10), "of equity",
+             "The larger of historical and parametric, with the working entries and this order; "
+             "0: off.");
+    rule("portfolio_cvar", &R::portfolio_cvar,
+         "Expected shortfall of the book: the mean loss beyond the value at risk.")
+        .key("fraction", &PortfolioCvar::fraction, within(0, 10), "of equity",
+             "As `risk.portfolio_var`; 0: off.");
     rule("trade_rate", &R::trade_rate, "How often a position may be entered, all symbols.")
         .key("entries", &TradeRate::entries, within(0, 10'000), "entries",
              "Sent within `window_minutes`; 0: no limit.")

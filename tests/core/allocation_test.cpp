@@ -164,7 +164,9 @@ TEST_CASE("after the first day the core allocates nothing, whatever comes and go
             INFO((as_bars ? "minute bars" : "quotes and trades")
                  << (journaled ? ", journaled" : "")
                  << (every_column ? ", every column in every frame" : ""));
-            std::vector<std::string> overrides;
+            std::vector<std::string> overrides{"risk.portfolio_var.fraction=1",
+                                               "risk.portfolio_cvar.fraction=1",
+                                               "risk.cluster_exposure.fraction=5"};
             if (every_column) overrides.emplace_back("features.columns=all");
             auto settings = settings::parse(config, "test", overrides);
             REQUIRE(settings);

@@ -40,7 +40,7 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(GroupKind::OneCancelsOther);
     check_names(ReportKind::Settled);
     check_names(RejectReason::LinkDown);
-    check_names(TimerKind::SessionClose);
+    check_names(TimerKind::DayReturns);
     check_names(CommandKind::Reconcile);
     check_names(TimeFrame::Day1);
     CHECK(name_of(Direction::Short) == "short");

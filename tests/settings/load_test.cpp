@@ -147,9 +147,9 @@ TEST_CASE("shares of the universe are a symbol and its weight") {
     const Settings settings =
         good("[options.universe]\nshares = [\"SPY=2\", \"BRK.B = 0.5\", \"QQQ=0\"]\n");
     CHECK(settings.option_universe.shares ==
-          std::vector<UniverseShare>{{"SPY", 2}, {"BRK.B", 0.5}, {"QQQ", 0}});
+          std::vector<SymbolNumber>{{"SPY", 2}, {"BRK.B", 0.5}, {"QQQ", 0}});
     CHECK(good("", {"options.universe.shares=SPY=2,QQQ=3"}).option_universe.shares ==
-          std::vector<UniverseShare>{{"SPY", 2}, {"QQQ", 3}});
+          std::vector<SymbolNumber>{{"SPY", 2}, {"QQQ", 3}});
     const auto with_shares = [](const std::string& list) {
         return wrong("[options.universe]\nshares = [" + list + "]");
     };

@@ -46,17 +46,18 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"Threads", "threads"},
                                                 {"Output", "output"},
                                                 {"OptionUniverse", "options.universe"},
-                                                {"UniverseShare", ""},
+                                                {"SymbolNumber", ""},
                                                 {"SimOptions", "feed.sim.options"},
                                                 {"Options", "options"}};
     std::set<std::string> nested{"policy.gates",     "policy.news",     "feed.sim",
                                  "feed.sim.options", "exchange.faults", "exchange.fees"};
     // Each rule of [risk] is a table of its own.
     for (const char* rule :
-         {"SessionWindow", "MarketState", "PriceCollar", "OpenOrders", "OrderSize", "TradeRisk",
-          "VolatilityTarget", "SymbolExposure", "RegimeExposure", "GrossExposure", "NetExposure",
-          "BuyingPower", "TradeRate", "LossStreak", "LossRate", "DailyLoss", "SoftDrawdown",
-          "HardDrawdown"}) {
+         {"SessionWindow", "MarketState",      "PriceCollar",    "OpenOrders",      "OrderSize",
+          "TradeRisk",     "VolatilityTarget", "SymbolExposure", "RegimeExposure",  "GrossExposure",
+          "NetExposure",   "BuyingPower",      "PortfolioModel", "ClusterExposure", "PortfolioVar",
+          "PortfolioCvar", "TradeRate",        "LossStreak",     "LossRate",        "DailyLoss",
+          "SoftDrawdown",  "HardDrawdown"}) {
         std::string name = std::regex_replace(std::string{rule}, std::regex{"(.)([A-Z])"}, "$1_$2");
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
         table_of[rule] = "risk." + name;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "tradewind/calendar/session_cursor.hpp"
@@ -16,6 +17,7 @@
 #include "tradewind/model/input.hpp"
 #include "tradewind/model/market_event.hpp"
 #include "tradewind/model/output_buffer.hpp"
+#include "tradewind/options/expiry_clock.hpp"
 #include "tradewind/playbooks/playbook.hpp"
 #include "tradewind/policy/entry_gates.hpp"
 #include "tradewind/policy/meta_policy.hpp"
@@ -80,12 +82,17 @@ public:
         return {.bid = known.bid, .ask = known.ask, .last = known.last};
     }
 
+    // risk::Stakes looks here.
+    std::size_t stakes() const { return listed_.size(); }
+    risk::Stake stake(std::size_t index) const;
+
     template <class Archive>
     void serialize(Archive& archive) {
         archive(now_, next_equity_point_, slots_, timers_, policy_, news_, orders_, ledger_, gate_,
                 session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
                 passed_over_.excessive_marks, passed_over_.corporate_actions, passed_over_.reports,
-                reconcile_due_, reconciles_asked_, spoilt_reconciles_, spoilt_, unreconciled_);
+                reconcile_due_, reconciles_asked_, spoilt_reconciles_, spoilt_, unreconciled_,
+                listed_);
     }
 
 private:
@@ -115,7 +122,8 @@ private:
         PositionCheck position_check = PositionCheck::Agrees;
         std::uint8_t position_told = 0;      // in the reconcile under way
         Direction closed = Direction::Flat;  // the side of the position that was closed last
-        std::uint8_t reserved[6] = {};
+        std::uint8_t listed = 0;             // in listed_
+        std::uint8_t reserved[5] = {};
 
         Timestamp last_closed = Timestamp::min();  // when its position last became flat
         Timestamp position_opened;
@@ -190,13 +198,20 @@ private:
     // halted as after a mismatch, and the venue asked for all that it knows. Where its positions
     // agree the halt ends. When that is being asked already it is asked once more behind it.
     void distrust(InstrumentId id, double told, OutputBuffer& outputs);
+    double worst_value(const execution::ExternalOrder& order) const;  // dollars
     void count_external(InstrumentId id, risk::BookView& book) const;
+    // The instruments of all that is held or works, and `id`'s, come to stand in listed_.
+    void list_stakes(InstrumentId id);
+    void list(InstrumentId id);
+    // The day's closes go to the portfolio rules.
+    void take_day_returns();
     // The instrument's exit, or its time stop, is looked at when that comes, or earlier.
     void look_again(InstrumentId id, Timestamp when);
     void look_at_exit(InstrumentId id, OutputBuffer& outputs);
     void schedule_session();
 
     const settings::Settings& settings_;
+    const calendar::Calendar& calendar_;
     std::vector<settings::Agent> agents_;  // the enabled ones, in their order: ids are indices
     std::vector<Instrument> instruments_;
     std::vector<Slot> slots_;
@@ -208,6 +223,10 @@ private:
     portfolio::Ledger ledger_;
     risk::Gate gate_;
     calendar::SessionCursor cursor_;
+    // Of expiring contracts, where the portfolio rules are in use.
+    std::optional<options::ExpiryClock> expiry_clock_;
+    // Where something was sent or filled since it was last found flat; portfolio rules alone.
+    std::vector<InstrumentId> listed_;
     std::vector<ClientOrderId> to_cancel_;  // scratch; no state
     Timestamp now_ = Timestamp::min();
     Timestamp next_equity_point_ = Timestamp::min();

@@ -15,7 +15,8 @@ enum class TimerKind : std::uint8_t {
     TimeStop,      // `key` = instrument index: its time stop, or an exit that waits, may be due
     ForceFlat,     // flatten before the close
     Reconcile,     // nobody has answered one, or positions differed: the broker is asked again
-    SessionClose   // the session is over, hours after the close included: day counters roll
+    SessionClose,  // the session is over, hours after the close included: day counters roll
+    DayReturns     // the regular session's last prices have come: its returns are known
 };
 
 std::string_view name_of(TimerKind kind);  // "bar_boundary"

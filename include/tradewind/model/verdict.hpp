@@ -39,6 +39,9 @@ enum class RiskRule : std::uint8_t {
     Shorting,
     UnknownOrders,
     PositionMismatch,  // the broker holds another position than the ledger: events only
+    ClusterExposure,
+    PortfolioVar,
+    PortfolioCvar,
     // The policy's gates, asked before there is an order.
     GateConfidence,
     GateFlip,
@@ -50,7 +53,7 @@ enum class RiskRule : std::uint8_t {
     GateEdge,
     NewsSentiment  // what news did to the agents' confidence: no rule that refuses
 };
-inline constexpr std::size_t risk_rule_count = 40;
+inline constexpr std::size_t risk_rule_count = 43;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };

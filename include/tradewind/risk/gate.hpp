@@ -6,9 +6,11 @@
 #include "tradewind/model/instrument.hpp"
 #include "tradewind/model/output_buffer.hpp"
 #include "tradewind/risk/action.hpp"
+#include "tradewind/risk/book_losses.hpp"
 #include "tradewind/risk/loss_limits.hpp"
 #include "tradewind/risk/loss_rate.hpp"
 #include "tradewind/risk/loss_streak.hpp"
+#include "tradewind/risk/portfolio_model.hpp"
 #include "tradewind/risk/proposal.hpp"
 #include "tradewind/risk/rule_counts.hpp"
 #include "tradewind/risk/trade_rate.hpp"
@@ -20,15 +22,22 @@ namespace tradewind::risk {
 class Inquiry;
 struct Entry;
 
+// What the rules on the book as a whole have room for; they take memory only if there are any.
+struct BookCapacity {
+    std::uint32_t symbols = 0;  // that have daily returns
+    std::uint32_t instruments = 0;
+};
+
 // Refuses or shrinks; the only maker of ApprovedOrder. Every rule that is asked leaves a Verdict
 // with the number it looked at and its limit, and is counted.
 //
 // The rules stand each in a file of its own (docs/risk.md lists them); here they are put in order.
 // Entries pass all of them: the latches, the breakers, the session, the market's state, the orders'
-// prices, our own orders, then the sizes. Rules on size shrink to whole lots; the first that leaves
-// nothing refuses. Exposure counts what is held, what entries under way may still add at their
-// worst, and this order at the far side of the quote. No plan is too large to be asked about, and
-// no limit counts beyond largest_exposure.
+// prices, our own orders, then the sizes, of which those on the book as a whole come last, for they
+// cost most. Rules on size shrink to whole lots; the first that leaves nothing refuses. Exposure
+// counts what is held, what entries under way may still add at their worst, and this order at the
+// far side of the quote. No plan is too large to be asked about, and no limit counts beyond
+// largest_exposure.
 //
 // Exits are not asked the entry rules, the latches and an operator's halt. A venue's halt refuses
 // them, so does the price collar, and a flattening never exceeds the position. A resized stop or
@@ -36,7 +45,8 @@ struct Entry;
 // reason to leave its size wrong, so that the collar is not asked.
 class Gate {
 public:
-    Gate(const settings::Risk& settings, const settings::Policy& policy);
+    Gate(const settings::Risk& settings, const settings::Policy& policy,
+         BookCapacity capacity = {});
 
     Review review_entry(const Proposal& proposal, const Instrument& instrument,
                         const MarketView& market, const BookView& book, Timestamp now,
@@ -65,17 +75,20 @@ public:
                losses_.hard_latched();
     }
     const LossLimits& losses() const { return losses_; }
+    // Is told of instruments, closes, splits and dividends.
+    PortfolioModel& portfolio() { return portfolio_; }
+    const PortfolioModel& portfolio() const { return portfolio_; }
     const RuleCounts& counts() const { return counts_; }
 
     template <class Archive>
     void serialize(Archive& archive) {
         archive(losses_, loss_streak_, loss_rate_, trade_rate_, counts_, killed_, halted_,
-                journal_failed_);
+                journal_failed_, portfolio_);
     }
 
 private:
     void ask_latches(const BookView& book, Inquiry& inquiry) const;
-    void ask_sizes(Entry& entry, Inquiry& inquiry) const;
+    void ask_sizes(Entry& entry, Inquiry& inquiry);
 
     settings::Risk settings_;
     bool allow_short_;
@@ -84,6 +97,8 @@ private:
     LossRate loss_rate_;
     TradeRate trade_rate_;
     RuleCounts counts_;
+    PortfolioModel portfolio_;
+    BookLosses book_losses_;
     std::uint8_t killed_ = 0;
     std::uint8_t halted_ = 0;
     std::uint8_t journal_failed_ = 0;

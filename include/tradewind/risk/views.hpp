@@ -9,6 +9,7 @@
 #include "tradewind/model/quantity.hpp"
 #include "tradewind/model/regime.hpp"
 #include "tradewind/model/timestamp.hpp"
+#include "tradewind/risk/stakes.hpp"
 
 namespace tradewind::risk {
 
@@ -53,6 +54,7 @@ struct BookView {
     Money instrument_working;  // entries under way in it, at their worst
     Quantity working_buy;
     Quantity working_sell;
+    Stakes stakes;  // all instruments; empty unless Gate::portfolio() is in use
 };
 
 }  // namespace tradewind::risk

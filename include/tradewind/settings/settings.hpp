@@ -156,11 +156,11 @@ struct Features {
     friend bool operator==(const Features&, const Features&) = default;
 };
 
-// An underlying's weight in the division of the room for watched contracts: "SPY=2".
-struct UniverseShare {
-    std::string underlying{};
-    double weight = 1;
-    friend bool operator==(const UniverseShare&, const UniverseShare&) = default;
+// A number for one symbol: "SPY=2".
+struct SymbolNumber {
+    std::string symbol{};
+    double number = 1;
+    friend bool operator==(const SymbolNumber&, const SymbolNumber&) = default;
 };
 
 struct OptionUniverse {
@@ -183,7 +183,7 @@ struct OptionUniverse {
     double days_weight = 0.3;
     double open_interest_weight = 0.15;
     double spread_weight = 0.15;
-    std::vector<UniverseShare> shares{};  // an underlying that is not named has weight 1
+    std::vector<SymbolNumber> shares{};  // an underlying that is not named has weight 1
     friend bool operator==(const OptionUniverse&, const OptionUniverse&) = default;
 };
 
@@ -402,6 +402,32 @@ struct HardDrawdown {
     friend bool operator==(const HardDrawdown&, const HardDrawdown&) = default;
 };
 
+// What the rules on the book as a whole know of each symbol's days.
+struct PortfolioModel {
+    double volatility = 0.4;                   // annualised, of a symbol whose days are not known
+    std::vector<SymbolNumber> volatilities{};  // of such symbols by name
+    double decay = 0.97;                       // of a day's weight in the covariances, a day
+    double shrinkage = 0.2;                    // of correlations towards their mean
+    double stress_move = 0.3;  // of an underlying, against a short option without a volatility
+    friend bool operator==(const PortfolioModel&, const PortfolioModel&) = default;
+};
+
+struct PortfolioVar {
+    double fraction = 0;  // of equity, one day, 99 %
+    friend bool operator==(const PortfolioVar&, const PortfolioVar&) = default;
+};
+
+struct PortfolioCvar {
+    double fraction = 0;  // of equity, one day, 99 %
+    friend bool operator==(const PortfolioCvar&, const PortfolioCvar&) = default;
+};
+
+struct ClusterExposure {
+    double fraction = 0;       // of equity
+    double correlation = 0.7;  // of daily returns, from which two symbols are one cluster
+    friend bool operator==(const ClusterExposure&, const ClusterExposure&) = default;
+};
+
 struct Risk {
     SessionWindow session_window;
     MarketState market_state;
@@ -415,6 +441,10 @@ struct Risk {
     GrossExposure gross_exposure;
     NetExposure net_exposure;
     BuyingPower buying_power;
+    PortfolioModel portfolio_model;
+    ClusterExposure cluster_exposure;
+    PortfolioVar portfolio_var;
+    PortfolioCvar portfolio_cvar;
     TradeRate trade_rate;
     LossStreak loss_streak;
     LossRate loss_rate;
