@@ -50,12 +50,14 @@ Desk::Desk(const settings::Settings& settings, const calendar::Calendar& calenda
     }
     instruments_.reserve(settings.run.max_instruments);
     slots_.reserve(settings.run.max_instruments);
+    entries_.reserve(settings.run.max_instruments);
     to_cancel_.reserve(4096);
 }
 
 void Desk::add_instrument(const Instrument& instrument) {
     instruments_.push_back(instrument);
     slots_.emplace_back();
+    entries_.emplace_back();
     slots_.back().tradable = instrument.kind != InstrumentKind::Index;
     slots_.back().kind = instrument.kind;
     ledger_.add(instrument);
@@ -77,6 +79,7 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             known.doubtful = doubtful(quote, known.kind) ? 1 : 0;
             if (known.doubtful != 0) [[unlikely]] {
                 ++passed_over_.doubtful_quotes;
+                if (known.entry_works != 0) look_at_entry(id, outputs);
                 return;
             }
             known.quoted = 1;
@@ -120,12 +123,15 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             known.halted = static_cast<std::uint8_t>(
                 (known.halted & Slot::halted_by_mismatch) |
                 (event.as<TradingStatus>().halted != 0 ? Slot::halted_by_venue : 0));
+            if (known.entry_works != 0) look_at_entry(id, outputs);
             pursue_exit(id, outputs);
             return;
         default:
             return;
     }
     mark(id, known, outputs);
+    if (known.entry_works != 0) [[unlikely]]
+        look_at_entry(id, outputs);
 }
 
 Price Desk::mark_of(InstrumentId id) const {
@@ -148,6 +154,10 @@ void Desk::mark(InstrumentId id, const Slot& known, OutputBuffer& outputs) {
     switch (change) {
         case portfolio::EquityChange::Changed:
             watch(outputs);
+            if (entries_at_work_ != 0 &&
+                gate_.beyond_caps(ledger_.equity(), ledger_.gross_exposure(),
+                                  ledger_.market_value())) [[unlikely]]
+                look_at_entries(outputs);
             break;
         case portfolio::EquityChange::Unchanged:
             break;
@@ -387,6 +397,7 @@ DecisionOutcome Desk::enter(const Signal& signal, Decision& decision, OutputBuff
     known.reversing_to = Direction::Flat;
     decision.order = review.orders[0].order().id.number;
     submit(review, review.count > 1 ? GroupKind::Bracket : GroupKind::Single, id, outputs);
+    entry_sent(review.orders[0].order());
     return DecisionOutcome::Sent;
 }
 
@@ -519,6 +530,8 @@ void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
     } else {
         hear_incredible(report, multiplier, outputs);
     }
+    if (about.index() < slots_.size() && slots_[about.index()].entry_works != 0)
+        follow_entry(about);
 }
 
 void Desk::hear_incredible(ExecutionReport report, std::int64_t multiplier, OutputBuffer& outputs) {
@@ -642,6 +655,9 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
         case TimerKind::DayReturns:
             take_day_returns();
             break;
+        case TimerKind::WorkingEntries:
+            look_at_entries(outputs);
+            break;
         case TimerKind::BarBoundary:
             invariant(false, "the desk gets the timers it asked for");
     }
@@ -690,15 +706,16 @@ void Desk::on_command(const OperatorCommand& command, OutputBuffer& outputs) {
         case CommandKind::FeedGap:
             // Marks are stale until new data comes.
             for (Slot& known : slots_) known.quote_time = known.last_time = Timestamp{};
+            look_at_entries(outputs);
             break;
         case CommandKind::JournalFailed:
+        case CommandKind::Halt:
             cancel_open(InstrumentId::none(), Which::Entries, outputs);
             break;
         case CommandKind::Reconcile:
             reconcile(outputs);
             break;
         case CommandKind::ResetKillSwitch:
-        case CommandKind::Halt:
         case CommandKind::Resume:
         case CommandKind::JournalMended:
             break;

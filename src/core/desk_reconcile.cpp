@@ -120,6 +120,7 @@ void Desk::say_mismatch(InstrumentId id, double at_broker, OutputBuffer& outputs
     event.limit = ledger_.position(id).to_double();
     event.latched = broken ? 1 : 0;
     outputs.push(event);
+    if (known.entry_works != 0) look_at_entry(id, outputs);
 }
 
 void Desk::distrust(InstrumentId id, double told, OutputBuffer& outputs) {

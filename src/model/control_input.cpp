@@ -18,6 +18,8 @@ std::string_view name_of(TimerKind kind) {
             return "session_close";
         case TimerKind::DayReturns:
             return "day_returns";
+        case TimerKind::WorkingEntries:
+            return "working_entries";
     }
     return "unknown";
 }

@@ -90,6 +90,8 @@ std::string_view name_of(RiskRule rule) {
             return "gate_edge";
         case RiskRule::NewsSentiment:
             return "news_sentiment";
+        case RiskRule::WorkingEntry:
+            return "working_entry";
     }
     return "unknown";
 }

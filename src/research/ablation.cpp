@@ -72,6 +72,8 @@ constexpr Layer layers[] = {
      [](settings::Risk& risk) { risk.soft_drawdown.fraction = 0; }},
     {"hard_drawdown", [](const settings::Risk& risk) { return risk.hard_drawdown.fraction > 0; },
      [](settings::Risk& risk) { risk.hard_drawdown.fraction = 0; }},
+    {"working_entries", [](const settings::Risk& risk) { return risk.working_entries.enforce; },
+     [](settings::Risk& risk) { risk.working_entries.enforce = false; }},
 };
 
 // Rows go nowhere: the totals are what is compared.

@@ -215,6 +215,8 @@ std::string_view words_of(RiskRule rule) {
             return "expected gain after costs, fraction of the price, at least";
         case RiskRule::NewsSentiment:
             return "tone of the news, -1 to 1; the limit is its strength";
+        case RiskRule::WorkingEntry:
+            return "minutes that the entry has worked, or its rest since the first fill";
     }
     return "a rule that this version does not know";
 }

@@ -111,6 +111,54 @@ void Gate::ask_sizes(Entry& entry, Inquiry& inquiry) {
     ask_portfolio_cvar(settings_.portfolio_cvar, book_losses_, entry, inquiry);
 }
 
+// ---- entries at work ----
+
+bool Gate::may_work(const AtWork& entry, const Instrument& instrument, const MarketView& market,
+                    const BookView& book, Timestamp now, OutputBuffer& outputs) {
+    Inquiry inquiry{entry.order.id.number, instrument.id, counts_, outputs,
+                    Inquiry::About::EntryAtWork};
+    ask_session_window(settings_.session_window, market, inquiry);
+    ask_market_at_work(settings_.market_state, market, now, inquiry);
+    ask_price_collar(settings_.price_collar, entry.order, market, inquiry);
+    ask_working_entry(settings_.working_entries, entry, now, inquiry);
+    ask_caps_held(settings_, entry.order, book, inquiry);
+    return !inquiry.refused();
+}
+
+Timestamp Gate::works_until(const AtWork& entry, const MarketView& market, Timestamp now) const {
+    using namespace std::chrono_literals;
+    Timestamp until = Timestamp::max();
+    const auto no_later_than = [&](Timestamp end) {
+        if (end > now) until = std::min(until, end);
+    };
+    const Timestamp open = now - market.since_open;
+    const Timestamp close = now + market.to_close;
+    // Limits admit their last instant.
+    if (settings_.session_window.enforce) {
+        no_later_than(close - std::chrono::minutes{settings_.session_window.entry_close_minutes} +
+                      1ns);
+    }
+    no_later_than(open);
+    if (market.phase == calendar::Phase::Regular) {
+        no_later_than(std::max(market.marked, open) + age_max(settings_.market_state, market) +
+                      1ns);
+    }
+    const settings::WorkingEntries& rule = settings_.working_entries;
+    if (rule.minutes_max > 0)
+        no_later_than(entry.sent + std::chrono::minutes{rule.minutes_max} + 1ns);
+    if (rule.partial_minutes_max > 0 && entry.filled != Timestamp::max())
+        no_later_than(entry.filled + std::chrono::minutes{rule.partial_minutes_max} + 1ns);
+    return until;
+}
+
+bool Gate::beyond_caps(Money equity, Money gross, Money net) const {
+    return gross > share_of(equity, std::min(settings_.gross_exposure.fraction,
+                                             settings_.buying_power.multiple)) ||
+           std::max(net, -net) > share_of(equity, settings_.net_exposure.fraction);
+}
+
+// ---- the course of things ----
+
 RiskAction Gate::on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs) {
     return std::max(loss_streak_.on_trip(trip, now, outputs),
                     loss_rate_.on_trip(trip, now, outputs));

@@ -9,10 +9,20 @@ namespace tradewind::risk {
 
 // One review under way: records and counts every verdict, remembers the first refusal. After a
 // refusal no further rule is asked, so that the last verdict of a refused order is the reason.
+//
+// Of an entry at work, which is asked about again and again, only what ends it is told: a
+// RiskEvent.
 class Inquiry {
 public:
-    Inquiry(std::uint64_t order, InstrumentId instrument, RuleCounts& counts, OutputBuffer& outputs)
-        : order_{order}, instrument_{instrument}, counts_{counts}, outputs_{outputs} {}
+    enum class About : std::uint8_t { Order, EntryAtWork };
+
+    Inquiry(std::uint64_t order, InstrumentId instrument, RuleCounts& counts, OutputBuffer& outputs,
+            About about = About::Order)
+        : order_{order},
+          instrument_{instrument},
+          counts_{counts},
+          outputs_{outputs},
+          about_{about} {}
 
     bool refused() const { return refused_; }
     RiskRule refused_by() const { return refused_by_; }
@@ -63,6 +73,7 @@ private:
         refused_by_ = rule;
     }
     void push(RiskRule rule, double value, double limit, VerdictOutcome outcome) {
+        if (about_ == About::EntryAtWork) return end_work(rule, value, limit, outcome);
         counts_.add(rule, outcome);
         outputs_.emplace_from([&] {
             return Verdict{
@@ -75,10 +86,23 @@ private:
         });
     }
 
+    void end_work(RiskRule rule, double value, double limit, VerdictOutcome outcome) {
+        if (outcome != VerdictOutcome::Refuse) return;
+        counts_.add_canceled(rule);
+        RiskEvent event;
+        event.header.event_time = outputs_.core_time();
+        event.header.instrument = instrument_;
+        event.value = value;
+        event.limit = limit;
+        event.rule = rule;
+        outputs_.push(event);
+    }
+
     std::uint64_t order_;
     InstrumentId instrument_;
     RuleCounts& counts_;
     OutputBuffer& outputs_;
+    About about_;
     bool refused_ = false;
     RiskRule refused_by_ = RiskRule::KillSwitch;
 };

@@ -9,8 +9,8 @@
 #include "tradewind/settings/settings.hpp"
 
 // The rules without a memory, each in the file of its name; those that remember are classes of
-// their own (loss_limits.hpp, loss_streak.hpp, loss_rate.hpp, trade_rate.hpp). Each asks the
-// inquiry at its limit, and says with which number. docs/risk.md lists them all.
+// their own, each with a header in include/. Each asks the inquiry at its limit, and says with
+// which number. docs/risk.md lists them all.
 namespace tradewind::risk {
 
 class BookLosses;
@@ -39,6 +39,18 @@ void ask_session_window(const settings::SessionWindow& rule, const MarketView& m
                         Inquiry& inquiry);
 void ask_market_state(const settings::MarketState& rule, const MarketView& market, Timestamp now,
                       Inquiry& inquiry);
+// How old a mark may be.
+std::chrono::nanoseconds age_max(const settings::MarketState& rule, const MarketView& market);
+// The same of an entry at work. Outside the regular session a market is quiet by nature: only its
+// halt counts there, and in it a mark is no older than the session.
+void ask_market_at_work(const settings::MarketState& rule, const MarketView& market, Timestamp now,
+                        Inquiry& inquiry);
+// How long an entry may work.
+void ask_working_entry(const settings::WorkingEntries& rule, const AtWork& entry, Timestamp now,
+                       Inquiry& inquiry);
+// Whether prices alone have carried what is held beyond a cap that the entry would add to.
+void ask_caps_held(const settings::Risk& settings, const Order& order, const BookView& book,
+                   Inquiry& inquiry);
 // Asked of every order with a price; without a mark nothing can be said.
 void ask_price_collar(const settings::PriceCollar& rule, const Order& order,
                       const MarketView& market, Inquiry& inquiry);

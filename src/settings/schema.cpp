@@ -573,6 +573,16 @@ void Builder::risk() {
         .key("fraction", &HardDrawdown::fraction, above(0, 1), "of peak equity",
              "At this drawdown positions are closed and trading halts until an operator resets "
              "it.");
+    rule("working_entries", &R::working_entries, "Entries at work at the venue.")
+        .silent_at_default()
+        .key("enforce", &WorkingEntries::enforce, any(), "",
+             "An entry is cancelled when what it was sent under ends (docs/risk.md lists it).")
+        .key("minutes_max", &WorkingEntries::minutes_max, within(0, 100'000), "minutes",
+             "It is cancelled when it has worked longer; 0: no limit.")
+        .key("partial_minutes_max", &WorkingEntries::partial_minutes_max, within(0, 100'000),
+             "minutes",
+             "Its rest is cancelled when the first fill was longer ago; 0: no limit. Stop and "
+             "target keep standing for what was filled.");
 }
 
 void Builder::exchange() {

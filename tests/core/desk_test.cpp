@@ -189,7 +189,9 @@ TEST_CASE("an exit that could not be finished before the close goes on at the ne
 }
 
 TEST_CASE("the kill switch after hours takes entries back and leaves stops at work") {
-    DeskScene scene{overnight, DeskScene::day().close - 30min};
+    // The end of the entry window would take the entry back before.
+    DeskScene scene{std::string{overnight} + "working_entries.enforce = false\n",
+                    DeskScene::day().close - 30min};
     const auto orders = scene.hold();
     scene.quote(99.99, 100.01, DeskScene::bbb());
     scene.say(Direction::Long, 1, false, DeskScene::bbb());

@@ -20,12 +20,15 @@ TEST_CASE("timers come out by time, then kind, then key, each at the earliest it
         TimerQueue queue{256};
         std::map<std::pair<int, std::uint64_t>, std::int64_t> earliest;
         for (const auto& [due, kind, instrument] : asked) {
-            const auto timer_kind = static_cast<TimerKind>(kind % 6);
+            const auto timer_kind = static_cast<TimerKind>(kind % 7);
             const std::uint64_t key = timer_kind == TimerKind::TimeStop ? instrument : 0u;
             queue.schedule(Timestamp::from_nanos(due), timer_kind, key);
-            const auto known = earliest.try_emplace({kind % 6, key}, due).first;
+            const auto known = earliest.try_emplace({kind % 7, key}, due).first;
             known->second = std::min<std::int64_t>(known->second, due);
         }
+        // One kind is taken back, wherever in the queue it stands.
+        queue.drop(TimerKind::WorkingEntries);
+        earliest.erase({static_cast<int>(TimerKind::WorkingEntries), 0});
         std::vector<std::tuple<std::int64_t, int, std::uint64_t>> expected;
         for (const auto& [timer, due] : earliest)
             expected.emplace_back(due, timer.first, timer.second);

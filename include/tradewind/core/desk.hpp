@@ -92,7 +92,7 @@ public:
                 session_date_, last_report_, doubts_, passed_over_.doubtful_quotes,
                 passed_over_.excessive_marks, passed_over_.corporate_actions, passed_over_.reports,
                 reconcile_due_, reconciles_asked_, spoilt_reconciles_, spoilt_, unreconciled_,
-                listed_);
+                listed_, entries_, entries_at_work_);
     }
 
 private:
@@ -123,7 +123,8 @@ private:
         std::uint8_t position_told = 0;      // in the reconcile under way
         Direction closed = Direction::Flat;  // the side of the position that was closed last
         std::uint8_t listed = 0;             // in listed_
-        std::uint8_t reserved[5] = {};
+        std::uint8_t entry_works = 0;        // entries_ says which: it is looked at with each mark
+        std::uint8_t reserved[4] = {};
 
         Timestamp last_closed = Timestamp::min();  // when its position last became flat
         Timestamp position_opened;
@@ -166,6 +167,13 @@ private:
     std::uint64_t send_flatten(InstrumentId id, Side side, Quantity quantity,
                                OutputBuffer& outputs);
     void flatten_all(OutputBuffer& outputs);  // hands records on as it goes, like cancel_open(none)
+    // Entries at work are cancelled when what they were sent under ends.
+    void entry_sent(const Order& entry);
+    risk::AtWork at_work(const execution::WorkingOrder& entry) const;
+    // With each mark of its instrument, and when it is time.
+    void look_at_entry(InstrumentId id, OutputBuffer& outputs);
+    void look_at_entries(OutputBuffer& outputs);
+    void follow_entry(InstrumentId id);  // after each report about its instrument
     enum class Which : std::uint8_t { All, Entries };
     void cancel_open(InstrumentId id, Which which, OutputBuffer& outputs);  // none(): everywhere
     void send_cancel(ClientOrderId id, InstrumentId instrument, OutputBuffer& outputs);
@@ -239,6 +247,8 @@ private:
     std::uint32_t spoilt_reconciles_ = 0;  // in a row, in which a report was refused
     std::uint8_t spoilt_ = 0;              // so is the one under way
     std::uint8_t unreconciled_ = 0;        // it was given up, and that was said
+    std::vector<ClientOrderId> entries_;   // by instrument: the entry at work, where a slot says so
+    std::uint32_t entries_at_work_ = 0;    // such slots
 };
 
 }  // namespace tradewind::core

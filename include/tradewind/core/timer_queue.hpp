@@ -11,7 +11,7 @@
 namespace tradewind::core {
 
 // A moment that the desk asked to be told of. It may have lost its meaning when it comes: who
-// handles a timer checks that, so nothing is ever cancelled.
+// handles a timer checks that. What would often come for nothing is taken back instead.
 struct DueTimer {
     Timestamp due;
     std::uint64_t key = 0;
@@ -62,6 +62,18 @@ public:
             sink(0);
         }
         return timer;
+    }
+    // Takes back the one timer of a kind that has no key, if it stands.
+    void drop(TimerKind kind) {
+        std::uint32_t& seat = seats_[seat_of(kind, 0)];
+        if (seat == nowhere) return;
+        const std::uint32_t place = std::exchange(seat, nowhere);
+        const DueTimer last = heap_.back();
+        heap_.pop_back();
+        if (place == heap_.size()) return;
+        put(place, last);
+        rise(place);
+        sink(seats_[seat_of(last.kind, last.key)]);
     }
     std::size_t size() const { return heap_.size(); }
 

@@ -51,9 +51,10 @@ enum class RiskRule : std::uint8_t {
     GateAdx,
     GateTouch,
     GateEdge,
-    NewsSentiment  // what news did to the agents' confidence: no rule that refuses
+    NewsSentiment,  // what news did to the agents' confidence: no rule that refuses
+    WorkingEntry    // how long an entry may work: events only
 };
-inline constexpr std::size_t risk_rule_count = 43;
+inline constexpr std::size_t risk_rule_count = 44;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };
@@ -74,8 +75,8 @@ struct Verdict {
 };
 static_assert(sizeof(Verdict) == 64);
 
-// Something the risk layer did: a latch set or cleared, a halt, a forced exit. To the whole book,
-// or to header.instrument where that is valid().
+// Something the risk layer did: a latch set or cleared, a halt, a forced exit, an entry taken back
+// from the venue. To the whole book, or to header.instrument where that is valid().
 struct RiskEvent {
     static constexpr RecordKind record_kind = RecordKind::RiskEvent;
     Header header{.kind = record_kind};

@@ -43,6 +43,8 @@ struct BookCapacity {
 // them, so does the price collar, and a flattening never exceeds the position. A resized stop or
 // target keeps the price that it has at the venue: the market may have left it since, which is no
 // reason to leave its size wrong, so that the collar is not asked.
+//
+// Entries at work are asked about again when something changes under them, and when it is time.
 class Gate {
 public:
     Gate(const settings::Risk& settings, const settings::Policy& policy,
@@ -56,6 +58,17 @@ public:
     // `order`: the exit as it stands, prices and all, with its new total quantity.
     Review review_resize(const Order& order, const Instrument& instrument, const MarketView& market,
                          OutputBuffer& outputs);
+
+    // Whether an entry may go on working at the venue. If not, a RiskEvent says why; it is to be
+    // cancelled.
+    bool may_work(const AtWork& entry, const Instrument& instrument, const MarketView& market,
+                  const BookView& book, Timestamp now, OutputBuffer& outputs);
+    // When that must be asked again though nothing comes; max(): never.
+    Timestamp works_until(const AtWork& entry, const MarketView& market, Timestamp now) const;
+    bool watches_entries() const { return settings_.working_entries.enforce; }
+    // Whether prices have carried the book beyond one of its caps. Looked at with every mark while
+    // an entry is at work.
+    bool beyond_caps(Money equity, Money gross, Money net) const;
 
     // At every change of equity. Flatten is said once per latch.
     RiskAction watch(Money equity, Money day_start, Money peak, OutputBuffer& outputs) {

@@ -12,6 +12,7 @@ struct RuleCount {
     std::uint64_t passed = 0;
     std::uint64_t shrunk = 0;
     std::uint64_t refused = 0;
+    std::uint64_t canceled = 0;  // entries that it took back from the venue; not asked about
 
     std::uint64_t asked() const { return passed + shrunk + refused; }
     friend bool operator==(const RuleCount&, const RuleCount&) = default;
@@ -34,11 +35,13 @@ public:
                 break;
         }
     }
+    void add_canceled(RiskRule rule) { ++counts_[static_cast<std::size_t>(rule)].canceled; }
     const RuleCount& of(RiskRule rule) const { return counts_[static_cast<std::size_t>(rule)]; }
 
     template <class Archive>
     void serialize(Archive& archive) {
-        for (RuleCount& count : counts_) archive(count.passed, count.shrunk, count.refused);
+        for (RuleCount& count : counts_)
+            archive(count.passed, count.shrunk, count.refused, count.canceled);
     }
 
 private:

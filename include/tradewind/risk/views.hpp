@@ -5,6 +5,7 @@
 
 #include "tradewind/calendar/session.hpp"
 #include "tradewind/model/money.hpp"
+#include "tradewind/model/order.hpp"
 #include "tradewind/model/price.hpp"
 #include "tradewind/model/quantity.hpp"
 #include "tradewind/model/regime.hpp"
@@ -55,6 +56,13 @@ struct BookView {
     Quantity working_buy;
     Quantity working_sell;
     Stakes stakes;  // all instruments; empty unless Gate::portfolio() is in use
+};
+
+// An entry at the venue.
+struct AtWork {
+    Order order;  // its terms in force
+    Timestamp sent;
+    Timestamp filled = Timestamp::max();  // first in part; max(): not yet
 };
 
 }  // namespace tradewind::risk

@@ -428,6 +428,13 @@ struct ClusterExposure {
     friend bool operator==(const ClusterExposure&, const ClusterExposure&) = default;
 };
 
+struct WorkingEntries {
+    bool enforce = true;                    // an entry goes when its conditions end
+    std::uint32_t minutes_max = 0;          // that it may work
+    std::uint32_t partial_minutes_max = 0;  // that its rest may, from the first fill on
+    friend bool operator==(const WorkingEntries&, const WorkingEntries&) = default;
+};
+
 struct Risk {
     SessionWindow session_window;
     MarketState market_state;
@@ -451,6 +458,7 @@ struct Risk {
     DailyLoss daily_loss;
     SoftDrawdown soft_drawdown;
     HardDrawdown hard_drawdown;
+    WorkingEntries working_entries;
     friend bool operator==(const Risk&, const Risk&) = default;
 };
 
