@@ -37,6 +37,8 @@ std::optional<Level> level_of(const ExecutionReport& report) {
 }
 
 Level level_of(const RiskEvent& event) {
+    // A book that is to be flat and is not.
+    if (event.rule == RiskRule::Flattening && event.latched != 0) return Level::Error;
     return event.rule == RiskRule::JournalHealthy && event.value > 0 ? Level::Error : Level::Warn;
 }
 

@@ -179,7 +179,7 @@ void Desk::obey(risk::RiskAction action, OutputBuffer& outputs) {
         case risk::RiskAction::CancelEntries:
             return cancel_open(InstrumentId::none(), Which::Entries, outputs);
         case risk::RiskAction::Flatten:
-            return flatten_all(outputs);
+            return close_book(outputs);
     }
 }
 
@@ -532,6 +532,7 @@ void Desk::on_report(const ExecutionReport& report, OutputBuffer& outputs) {
     }
     if (about.index() < slots_.size() && slots_[about.index()].entry_works != 0)
         follow_entry(about);
+    look_at_flattening(outputs);
 }
 
 void Desk::hear_incredible(ExecutionReport report, std::int64_t multiplier, OutputBuffer& outputs) {
@@ -635,6 +636,7 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
     switch (timer.kind) {
         case TimerKind::OrderTimeout:
             act(orders_.due(now_, outputs), outputs);
+            look_at_flattening(outputs);
             break;
         case TimerKind::TimeStop:
             look_at_exit(InstrumentId::from_index(static_cast<std::uint32_t>(timer.key)), outputs);
@@ -657,6 +659,9 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
             break;
         case TimerKind::WorkingEntries:
             look_at_entries(outputs);
+            break;
+        case TimerKind::Flattening:
+            on_flattening_timer(outputs);
             break;
         case TimerKind::BarBoundary:
             invariant(false, "the desk gets the timers it asked for");
@@ -691,7 +696,7 @@ void Desk::on_command(const OperatorCommand& command, OutputBuffer& outputs) {
     gate_.command(command.command, ledger_.equity(), outputs);
     switch (command.command) {
         case CommandKind::KillSwitch:
-            flatten_all(outputs);
+            close_book(outputs);
             break;
         case CommandKind::Flatten:
             if (command.header.instrument.valid()) {

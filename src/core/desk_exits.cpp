@@ -92,6 +92,54 @@ void Desk::flatten_all(OutputBuffer& outputs) {
     }
 }
 
+void Desk::close_book(OutputBuffer& outputs) {
+    flatten_all(outputs);
+    timers_.schedule(now_ + gate_.flattening().patience(), TimerKind::Flattening, 0);
+    look_at_flattening(outputs);
+}
+
+void Desk::look_at_flattening(OutputBuffer& outputs) {
+    if (!gate_.flattening().running()) {
+        // A late fill after the book was flat.
+        if (!gate_.kill_latched() || ledger_.open_positions() == 0) [[likely]]
+            return;
+        gate_.flatten_again(ledger_.equity(), now_);
+        return close_book(outputs);
+    }
+    const auto standing = gate_.flattening().look({.equity = ledger_.equity(),
+                                                   .open_positions = ledger_.open_positions(),
+                                                   .open_orders = orders_.work().open},
+                                                  now_, outputs);
+    if (standing == risk::Flattening::Standing::Flat) return timers_.drop(TimerKind::Flattening);
+    if (standing != risk::Flattening::Standing::NewlyOverdue) return;
+    for (std::uint32_t i = 0; i < instruments_.size(); ++i) {
+        const auto id = InstrumentId::from_index(i);
+        if (ledger_.position(id).is_zero() && !orders_.has_open(id)) continue;
+        outputs.make_room(outputs_of_one);
+        RiskEvent stands;
+        stands.header.instrument = id;
+        stands.header.event_time = now_;
+        stands.rule = RiskRule::Flattening;
+        stands.value = ledger_.position(id).to_double();
+        stands.detail = orders_.work(id).open;
+        stands.latched = 1;
+        outputs.push(stands);
+    }
+}
+
+void Desk::on_flattening_timer(OutputBuffer& outputs) {
+    look_at_flattening(outputs);
+    if (!gate_.flattening().running()) return;
+    // What is wanted is tried again anyway; this finds what nothing works for any more.
+    flatten_all(outputs);
+    const calendar::Session& session = cursor_.at(now_);
+    const bool open = session.phase_at(now_) == calendar::Phase::Regular;
+    const Timestamp next = open || now_ < session.open
+                               ? std::max(session.open, now_ + gate_.flattening().patience())
+                               : cursor_.at(session.post_close).open;
+    if (next < Timestamp::max()) timers_.schedule(next, TimerKind::Flattening, 0);
+}
+
 void Desk::cancel_open(InstrumentId id, Which which, OutputBuffer& outputs) {
     to_cancel_.clear();
     orders_.for_each_open([&](const execution::WorkingOrder& order) {

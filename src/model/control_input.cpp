@@ -20,6 +20,8 @@ std::string_view name_of(TimerKind kind) {
             return "day_returns";
         case TimerKind::WorkingEntries:
             return "working_entries";
+        case TimerKind::Flattening:
+            return "flattening";
     }
     return "unknown";
 }

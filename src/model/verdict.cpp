@@ -92,6 +92,10 @@ std::string_view name_of(RiskRule rule) {
             return "news_sentiment";
         case RiskRule::WorkingEntry:
             return "working_entry";
+        case RiskRule::Flattening:
+            return "flattening";
+        case RiskRule::Overshoot:
+            return "overshoot";
     }
     return "unknown";
 }

@@ -436,6 +436,14 @@ void list(FieldList& out, const RiskEvent& event) {
     out.add("value", event.value);
     out.add("limit", event.limit);
     out.yes_or_no("latched", event.latched);
+    if (event.rule == RiskRule::Flattening || event.rule == RiskRule::Overshoot)
+        out.name("cause", event.cause);
+    if (event.rule == RiskRule::Overshoot) {
+        // What was lost beyond the limit: in one step, before anybody could act; and until flat.
+        out.add("overshoot", event.limit - event.value);
+        out.add("gap", event.detail);
+        out.add("slippage", event.limit - event.value - event.detail);
+    }
 }
 
 void list(FieldList& out, const WeightChange& change) {

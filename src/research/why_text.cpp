@@ -247,11 +247,20 @@ void tell_risk(std::string& text, const Moment& moment) {
                                 verdict.outcome == VerdictOutcome::Refuse ? "refused" : "shrunk",
                                 name_of(verdict.rule), short_number(verdict.value),
                                 short_number(verdict.limit), words_of(verdict.rule));
-    for (const RiskEvent& event : moment.risk_events)
-        text += fmt::format("  {}: {} at {}, limit {}{}\n",
+    for (const RiskEvent& event : moment.risk_events) {
+        text += fmt::format("  {}: {} at {}, limit {}{}",
                             event.header.instrument.valid() ? "instrument" : "whole book",
                             name_of(event.rule), short_number(event.value),
                             short_number(event.limit), event.latched != 0 ? ", latched" : "");
+        if (event.rule == RiskRule::Flattening || event.rule == RiskRule::Overshoot)
+            text += fmt::format(", after {}", name_of(event.cause));
+        if (event.rule == RiskRule::Overshoot) {
+            text += fmt::format(": {} USD beyond it, {} by the gap and {} until flat",
+                                short_number(event.limit - event.value), short_number(event.detail),
+                                short_number(event.limit - event.value - event.detail));
+        }
+        text += '\n';
+    }
 }
 
 void tell_orders(std::string& text, const Moment& moment) {

@@ -217,6 +217,11 @@ std::string_view words_of(RiskRule rule) {
             return "tone of the news, -1 to 1; the limit is its strength";
         case RiskRule::WorkingEntry:
             return "minutes that the entry has worked, or its rest since the first fill";
+        case RiskRule::Flattening:
+            return "seconds since everything is to be closed (latched: not flat yet); of an "
+                   "instrument: what it still holds";
+        case RiskRule::Overshoot:
+            return "equity when flat, USD; the limit is the one that was breached";
     }
     return "a rule that this version does not know";
 }

@@ -25,6 +25,7 @@ Gate::Gate(const settings::Risk& settings, const settings::Policy& policy, BookC
       loss_streak_{settings.loss_streak},
       loss_rate_{settings.loss_rate},
       trade_rate_{settings.trade_rate},
+      flattening_{settings.flattening},
       portfolio_{settings, capacity.symbols, capacity.instruments},
       book_losses_{portfolio_.returns().capacity()} {}
 
@@ -159,6 +160,13 @@ bool Gate::beyond_caps(Money equity, Money gross, Money net) const {
 
 // ---- the course of things ----
 
+void Gate::begin_flattening(Money equity, Timestamp now) {
+    if (losses_.daily_tripped())
+        flattening_.begin(RiskRule::DailyLoss, equity, losses_.daily_floor(), now);
+    if (losses_.hard_tripped())
+        flattening_.begin(RiskRule::HardDrawdown, equity, losses_.hard_floor(), now);
+}
+
 RiskAction Gate::on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs) {
     return std::max(loss_streak_.on_trip(trip, now, outputs),
                     loss_rate_.on_trip(trip, now, outputs));
@@ -218,8 +226,11 @@ void Gate::command(CommandKind command, Money equity, OutputBuffer& outputs) {
         case CommandKind::KillSwitch:
             if (killed_ == 0) note(RiskRule::KillSwitch, 1);
             killed_ = 1;
+            flattening_.begin(RiskRule::KillSwitch, equity, equity, outputs.core_time());
             return;
         case CommandKind::ResetKillSwitch:
+            // A reset says that it is over, and it is not before the book is flat.
+            if (flattening_.running()) return flattening_.say_running(outputs.core_time(), outputs);
             if (killed_ != 0) note(RiskRule::KillSwitch, 0);
             killed_ = 0;
             losses_.reset(equity, outputs);

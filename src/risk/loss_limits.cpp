@@ -50,12 +50,14 @@ RiskAction LossLimits::look(Money equity, Money day_start, Money peak, OutputBuf
     day_start_ = day_start;
     find_thresholds();
     RiskAction action = RiskAction::None;
-    if (daily_latched_ == 0 && equity <= daily_floor_) {
+    daily_tripped_ = daily_latched_ == 0 && equity <= daily_floor_;
+    hard_tripped_ = hard_latched_ == 0 && equity <= hard_floor_;
+    if (daily_tripped_ != 0) {
         daily_latched_ = 1;
         outputs.push(event_of(RiskRule::DailyLoss, equity, daily_floor_, 1));
         action = RiskAction::Flatten;
     }
-    if (hard_latched_ == 0 && equity <= hard_floor_) {
+    if (hard_tripped_ != 0) {
         hard_latched_ = 1;
         outputs.push(event_of(RiskRule::HardDrawdown, equity, hard_floor_, 1));
         action = RiskAction::Flatten;

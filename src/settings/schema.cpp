@@ -583,6 +583,13 @@ void Builder::risk() {
              "minutes",
              "Its rest is cancelled when the first fill was longer ago; 0: no limit. Stop and "
              "target keep standing for what was filled.");
+    rule("flattening", &R::flattening,
+         "Whether the book is flat after the kill switch, `risk.daily_loss` or "
+         "`risk.hard_drawdown` had it closed.")
+        .silent_at_default()
+        .key("seconds_max", &Flattening::seconds_max, within(1, 3600), "seconds",
+             "When it is not flat after this long that is said, with what stands, and it is tried "
+             "again this often while the session is open.");
 }
 
 void Builder::exchange() {

@@ -227,7 +227,12 @@ TEST_CASE("commands latch, and say so once") {
     CHECK(scene.enter(gate, scene.bracket()).refused_by == RiskRule::KillSwitch);
     CHECK(order(CommandKind::Resume) == 0);
     CHECK(gate.kill_latched());
+    // Before the book is flat a reset says only that it is not.
     CHECK(order(CommandKind::ResetKillSwitch) == 1);
+    CHECK(gate.kill_latched());
+    gate.flattening().look({.equity = scene.book.equity}, scene.now, scene.outputs);
+    CHECK(order(CommandKind::ResetKillSwitch) == 1);
+    CHECK_FALSE(gate.kill_latched());
     CHECK(scene.enter(gate, scene.bracket()).approved());
 
     CHECK(order(CommandKind::Halt) == 1);

@@ -167,6 +167,10 @@ private:
     std::uint64_t send_flatten(InstrumentId id, Side side, Quantity quantity,
                                OutputBuffer& outputs);
     void flatten_all(OutputBuffer& outputs);  // hands records on as it goes, like cancel_open(none)
+    // What has the book closed and verifies that it is.
+    void close_book(OutputBuffer& outputs);
+    void look_at_flattening(OutputBuffer& outputs);
+    void on_flattening_timer(OutputBuffer& outputs);
     // Entries at work are cancelled when what they were sent under ends.
     void entry_sent(const Order& entry);
     risk::AtWork at_work(const execution::WorkingOrder& entry) const;

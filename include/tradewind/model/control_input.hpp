@@ -10,14 +10,15 @@
 namespace tradewind {
 
 enum class TimerKind : std::uint8_t {
-    BarBoundary,    // windows that end at or before `due` may close
-    OrderTimeout,   // an unanswered submit, a group to look at, or a cancel that waited; `key` is 0
-    TimeStop,       // `key` = instrument index: its time stop, or an exit that waits, may be due
-    ForceFlat,      // flatten before the close
-    Reconcile,      // nobody has answered one, or positions differed: the broker is asked again
-    SessionClose,   // the session is over, hours after the close included: day counters roll
-    DayReturns,     // the regular session's last prices have come: its returns are known
-    WorkingEntries  // the conditions of an entry at work may have ended
+    BarBoundary,   // windows that end at or before `due` may close
+    OrderTimeout,  // an unanswered submit, a group to look at, or a cancel that waited; `key` is 0
+    TimeStop,      // `key` = instrument index: its time stop, or an exit that waits, may be due
+    ForceFlat,     // flatten before the close
+    Reconcile,     // nobody has answered one, or positions differed: the broker is asked again
+    SessionClose,  // the session is over, hours after the close included: day counters roll
+    DayReturns,    // the regular session's last prices have come: its returns are known
+    WorkingEntries,  // the conditions of an entry at work may have ended
+    Flattening       // the book should be flat by now
 };
 
 std::string_view name_of(TimerKind kind);  // "bar_boundary"

@@ -52,9 +52,11 @@ enum class RiskRule : std::uint8_t {
     GateTouch,
     GateEdge,
     NewsSentiment,  // what news did to the agents' confidence: no rule that refuses
-    WorkingEntry    // how long an entry may work: events only
+    WorkingEntry,   // how long an entry may work: events only
+    Flattening,     // whether the book is flat after a rule had it closed: events only
+    Overshoot       // what was lost beyond a limit until it was: events only
 };
-inline constexpr std::size_t risk_rule_count = 44;
+inline constexpr std::size_t risk_rule_count = 46;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };
@@ -83,8 +85,11 @@ struct RiskEvent {
     double value = 0;
     double limit = 0;
     RiskRule rule = RiskRule::KillSwitch;
-    std::uint8_t latched = 0;  // 1: stays until reset or the day rolls
-    std::uint8_t reserved[14] = {};
+    std::uint8_t latched = 0;               // 1: stays until reset or the day rolls
+    RiskRule cause = RiskRule::KillSwitch;  // Flattening, Overshoot: what had the book closed
+    std::uint8_t reserved[5] = {};
+    double detail = 0;  // Overshoot: the part of limit - value that was gone at the first breach.
+                        // Flattening of an instrument: its orders at work; value is its position
 };
 static_assert(sizeof(RiskEvent) == 64);
 

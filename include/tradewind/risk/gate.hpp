@@ -7,6 +7,7 @@
 #include "tradewind/model/output_buffer.hpp"
 #include "tradewind/risk/action.hpp"
 #include "tradewind/risk/book_losses.hpp"
+#include "tradewind/risk/flattening.hpp"
 #include "tradewind/risk/loss_limits.hpp"
 #include "tradewind/risk/loss_rate.hpp"
 #include "tradewind/risk/loss_streak.hpp"
@@ -72,12 +73,21 @@ public:
 
     // At every change of equity. Flatten is said once per latch.
     RiskAction watch(Money equity, Money day_start, Money peak, OutputBuffer& outputs) {
-        return losses_.watch(equity, day_start, peak, outputs);
+        const RiskAction action = losses_.watch(equity, day_start, peak, outputs);
+        if (action == RiskAction::Flatten) [[unlikely]]
+            begin_flattening(equity, outputs.core_time());
+        return action;
     }
     // A position became flat, or was turned.
     RiskAction on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs);
     void roll_day(Money day_start, OutputBuffer& outputs) { losses_.roll_day(day_start, outputs); }
     void command(CommandKind command, Money equity, OutputBuffer& outputs);
+    // The kill switch is latched, and something is held again.
+    void flatten_again(Money equity, Timestamp now) {
+        flattening_.begin(RiskRule::KillSwitch, equity, equity, now);
+    }
+    Flattening& flattening() { return flattening_; }
+    const Flattening& flattening() const { return flattening_; }
 
     // 0 .. 1: what a soft drawdown leaves of a size.
     double size_scale() const { return losses_.soft() ? settings_.soft_drawdown.scale : 1.0; }
@@ -95,13 +105,14 @@ public:
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(losses_, loss_streak_, loss_rate_, trade_rate_, counts_, killed_, halted_,
-                journal_failed_, portfolio_);
+        archive(losses_, loss_streak_, loss_rate_, trade_rate_, flattening_, counts_, killed_,
+                halted_, journal_failed_, portfolio_);
     }
 
 private:
     void ask_latches(const BookView& book, Inquiry& inquiry) const;
     void ask_sizes(Entry& entry, Inquiry& inquiry);
+    void begin_flattening(Money equity, Timestamp now);
 
     settings::Risk settings_;
     bool allow_short_;
@@ -109,6 +120,7 @@ private:
     LossStreak loss_streak_;
     LossRate loss_rate_;
     TradeRate trade_rate_;
+    Flattening flattening_;
     RuleCounts counts_;
     PortfolioModel portfolio_;
     BookLosses book_losses_;

@@ -39,6 +39,11 @@ public:
     Money day_start() const { return day_start_; }
     Money peak() const { return peak_; }
     Money hard_base() const { return hard_base_; }
+    Money daily_floor() const { return daily_floor_; }
+    Money hard_floor() const { return hard_floor_; }
+    // Of the last watch() that said Flatten.
+    bool daily_tripped() const { return daily_tripped_ != 0; }
+    bool hard_tripped() const { return hard_tripped_ != 0; }
 
     template <class Archive>
     void serialize(Archive& archive) {
@@ -65,6 +70,8 @@ private:
     std::uint8_t daily_latched_ = 0;
     std::uint8_t hard_latched_ = 0;
     std::uint8_t soft_ = 0;
+    std::uint8_t daily_tripped_ = 0;  // no state: read right after it is set
+    std::uint8_t hard_tripped_ = 0;
 };
 
 }  // namespace tradewind::risk

@@ -435,6 +435,11 @@ struct WorkingEntries {
     friend bool operator==(const WorkingEntries&, const WorkingEntries&) = default;
 };
 
+struct Flattening {
+    std::uint32_t seconds_max = 30;  // that closing everything may take
+    friend bool operator==(const Flattening&, const Flattening&) = default;
+};
+
 struct Risk {
     SessionWindow session_window;
     MarketState market_state;
@@ -459,6 +464,7 @@ struct Risk {
     SoftDrawdown soft_drawdown;
     HardDrawdown hard_drawdown;
     WorkingEntries working_entries;
+    Flattening flattening;
     friend bool operator==(const Risk&, const Risk&) = default;
 };
 
