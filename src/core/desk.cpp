@@ -118,6 +118,7 @@ void Desk::on_market(const MarketEvent& event, OutputBuffer& outputs) {
             return;
         case RecordKind::News:
             news_.on_news(event.as<News>(), now_);
+            if (gate_.on_news(event.as<News>(), now_)) look_at_entries(outputs);
             return;
         case RecordKind::TradingStatus:
             known.halted = static_cast<std::uint8_t>(

@@ -96,6 +96,10 @@ std::string_view name_of(RiskRule rule) {
             return "flattening";
         case RiskRule::Overshoot:
             return "overshoot";
+        case RiskRule::EventHalt:
+            return "event_halt";
+        case RiskRule::NewsHalt:
+            return "news_halt";
     }
     return "unknown";
 }

@@ -74,6 +74,10 @@ constexpr Layer layers[] = {
      [](settings::Risk& risk) { risk.hard_drawdown.fraction = 0; }},
     {"working_entries", [](const settings::Risk& risk) { return risk.working_entries.enforce; },
      [](settings::Risk& risk) { risk.working_entries.enforce = false; }},
+    {"event_halt", [](const settings::Risk& risk) { return !risk.event_halt.events.empty(); },
+     [](settings::Risk& risk) { risk.event_halt.events.clear(); }},
+    {"news_halt", [](const settings::Risk& risk) { return risk.news_halt.minutes > 0; },
+     [](settings::Risk& risk) { risk.news_halt.minutes = 0; }},
 };
 
 // Rows go nowhere: the totals are what is compared.

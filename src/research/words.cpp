@@ -222,6 +222,10 @@ std::string_view words_of(RiskRule rule) {
                    "instrument: what it still holds";
         case RiskRule::Overshoot:
             return "equity when flat, USD; the limit is the one that was breached";
+        case RiskRule::EventHalt:
+            return "minutes since an economic event (negative: to it), at least";
+        case RiskRule::NewsHalt:
+            return "minutes since news of the symbol, at least";
     }
     return "a rule that this version does not know";
 }

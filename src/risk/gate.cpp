@@ -26,6 +26,8 @@ Gate::Gate(const settings::Risk& settings, const settings::Policy& policy, BookC
       loss_rate_{settings.loss_rate},
       trade_rate_{settings.trade_rate},
       flattening_{settings.flattening},
+      event_halt_{settings.event_halt},
+      news_halt_{settings.news_halt, capacity.instruments},
       portfolio_{settings, capacity.symbols, capacity.instruments},
       book_losses_{portfolio_.returns().capacity()} {}
 
@@ -51,6 +53,8 @@ Review Gate::review_entry(const Proposal& proposal, const Instrument& instrument
     trade_rate_.ask(now, inquiry);
     ask_session_window(settings_.session_window, market, inquiry);
     ask_market_state(settings_.market_state, market, now, inquiry);
+    event_halt_.ask(now, inquiry);
+    news_halt_.ask(instrument, now, inquiry);
     for (std::uint8_t i = 0; i < proposal.count; ++i)
         ask_price_collar(settings_.price_collar, proposal.orders[i], market, inquiry);
     ask_own_orders(allow_short_, entry, inquiry);
@@ -120,6 +124,8 @@ bool Gate::may_work(const AtWork& entry, const Instrument& instrument, const Mar
                     Inquiry::About::EntryAtWork};
     ask_session_window(settings_.session_window, market, inquiry);
     ask_market_at_work(settings_.market_state, market, now, inquiry);
+    event_halt_.ask(now, inquiry);
+    news_halt_.ask(instrument, now, inquiry);
     ask_price_collar(settings_.price_collar, entry.order, market, inquiry);
     ask_working_entry(settings_.working_entries, entry, now, inquiry);
     ask_caps_held(settings_, entry.order, book, inquiry);
@@ -149,6 +155,7 @@ Timestamp Gate::works_until(const AtWork& entry, const MarketView& market, Times
         no_later_than(entry.sent + std::chrono::minutes{rule.minutes_max} + 1ns);
     if (rule.partial_minutes_max > 0 && entry.filled != Timestamp::max())
         no_later_than(entry.filled + std::chrono::minutes{rule.partial_minutes_max} + 1ns);
+    no_later_than(event_halt_.next_begin(now));
     return until;
 }
 

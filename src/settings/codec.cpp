@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "economic_calendar.hpp"
+
 namespace tradewind::settings {
 namespace {
 
@@ -128,6 +130,19 @@ std::optional<std::string> Codec<SymbolNumber>::write(const SymbolNumber& pair) 
 std::string Codec<SymbolNumber>::text(const Constraint& constraint) {
     return "SYMBOL=number with " + Codec<double>::text(constraint);
 }
+
+Read<EconomicEvent> Codec<EconomicEvent>::read(const Value& value, const Constraint& constraint) {
+    if (is_text(value))
+        if (auto event = parse_event(typed_text(value))) return *std::move(event);
+    return mismatch(value, text(constraint));
+}
+
+std::optional<std::string> Codec<EconomicEvent>::write(const EconomicEvent& event) {
+    return quoted(fmt::format("{} {:02}:{:02} {} {}", event.date.to_string(), event.minute / 60,
+                              event.minute % 60, settings::name_of(event.importance), event.name));
+}
+
+std::string Codec<EconomicEvent>::text(const Constraint&) { return std::string{event_form}; }
 
 Read<Codec<std::vector<std::pair<std::string, double>>>::Parameters>
 Codec<std::vector<std::pair<std::string, double>>>::read(const Value& value,

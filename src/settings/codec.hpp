@@ -214,6 +214,14 @@ struct Codec<std::vector<SymbolGates>> {
     static std::string text(const Constraint& constraint);
 };
 
+// "2026-11-25 08:30 high GDP".
+template <>
+struct Codec<EconomicEvent> {
+    static Read<EconomicEvent> read(const Value& value, const Constraint& constraint);
+    static std::optional<std::string> write(const EconomicEvent& event);
+    static std::string text(const Constraint& constraint);
+};
+
 // Agent parameters, sorted by name.
 template <>
 struct Codec<std::vector<std::pair<std::string, double>>> {

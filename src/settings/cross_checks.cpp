@@ -53,6 +53,9 @@ private:
                 window.flat_minutes <= window.entry_close_minutes);
         by_symbol("risk.portfolio_model.volatilities", risk.portfolio_model.volatilities,
                   "each symbol once");
+        require({"risk.event_halt.file", "risk.event_halt.events"},
+                risk.event_halt.file.empty() || risk.event_halt.events.empty(),
+                "\"" + risk.event_halt.file + "\"", "nothing beside risk.event_halt.events");
     }
 
     void feed() {
@@ -232,8 +235,8 @@ private:
         if (s_.run.mode == Mode::Replay) {
             for (const auto& [path, line] : places_) {
                 const auto* key = schema().find(path);
-                const bool chooses =
-                    key == nullptr || key->concern != Concern::Neither || path == "feed.directory";
+                const bool chooses = key == nullptr || key->concern != Concern::Neither ||
+                                     path == "feed.directory" || path == "risk.event_halt.file";
                 if (line == 0 && chooses && (key != nullptr || path.starts_with("agents.")))
                     require({path}, false, "an override",
                             "none in a replay: it runs the journal's own settings and data");

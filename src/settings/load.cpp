@@ -7,6 +7,7 @@
 
 #include "cross_checks.hpp"
 #include "document.hpp"
+#include "economic_calendar.hpp"
 #include "overrides.hpp"
 #include "problem.hpp"
 #include "reader.hpp"
@@ -19,6 +20,21 @@ constexpr std::size_t longest_file = 1u << 20;
 
 void append(std::vector<Problem>& problems, std::vector<Problem> more) {
     for (Problem& problem : more) problems.push_back(std::move(problem));
+}
+
+Expected<std::string> slurp(const std::filesystem::path& path, std::string_view what) {
+    const auto refuse = [&](std::string found) -> Expected<std::string> {
+        return failure(path.string(), std::move(found), std::string{what});
+    };
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) return refuse("a folder");
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return refuse(std::strerror(errno));
+    std::string text(longest_file + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > longest_file) return refuse("more than 1 MiB");
+    return text;
 }
 
 // Each stands at the key that it is about or, where that was not given, at the nearest one above.
@@ -66,18 +82,26 @@ std::expected<Settings, Errors> parse(std::string_view text, std::string_view na
 std::expected<Settings, Errors> load(const std::filesystem::path& path,
                                      std::span<const std::string> overrides,
                                      const AgentJudge& judge) {
-    const auto refuse = [&](std::string found, std::string expected) {
-        return std::unexpected{Errors{{path.string(), std::move(found), std::move(expected)}}};
-    };
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error)) return refuse("a folder", "a TOML file");
-    std::ifstream file{path, std::ios::binary};
-    if (!file) return refuse(std::strerror(errno), "a TOML file");
-    std::string text(longest_file + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > longest_file) return refuse("more than 1 MiB", "a configuration file");
-    return parse(text, path.string(), overrides, judge);
+    auto text = slurp(path, "a TOML file");
+    if (!text) return std::unexpected{Errors{std::move(text).error()}};
+    auto settings = parse(*text, path.string(), overrides, judge);
+    if (settings) {
+        if (auto read = read_event_file(*settings); !read)
+            return std::unexpected{std::move(read).error()};
+    }
+    return settings;
+}
+
+std::expected<void, Errors> read_event_file(Settings& settings) {
+    EventHalt& halt = settings.risk.event_halt;
+    if (halt.file.empty()) return {};
+    auto text = slurp(halt.file, "a calendar of economic events, for risk.event_halt.file");
+    if (!text) return std::unexpected{Errors{std::move(text).error()}};
+    auto events = parse_economic_calendar(*text, halt.file);
+    if (!events) return std::unexpected{std::move(events).error()};
+    halt.events = *std::move(events);
+    halt.file.clear();
+    return {};
 }
 
 }  // namespace tradewind::settings

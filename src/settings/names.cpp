@@ -46,6 +46,9 @@ constexpr Names<OptionClock, 2> option_clocks{
 constexpr Names<OptionStyle, 3> option_styles{{{"auto", OptionStyle::Auto},
                                                {"european", OptionStyle::European},
                                                {"american", OptionStyle::American}}};
+constexpr Names<EventImportance, 3> event_importances{{{"low", EventImportance::Low},
+                                                       {"medium", EventImportance::Medium},
+                                                       {"high", EventImportance::High}}};
 constexpr Names<Regime, 5> regimes{{{"none", Regime::None},
                                     {"trend", Regime::Trend},
                                     {"mean_reversion", Regime::MeanReversion},
@@ -119,6 +122,10 @@ ChoiceNames<OptionClock> choices<OptionClock>() {
 template <>
 ChoiceNames<OptionStyle> choices<OptionStyle>() {
     return option_styles;
+}
+template <>
+ChoiceNames<EventImportance> choices<EventImportance>() {
+    return event_importances;
 }
 template <>
 ChoiceNames<Regime> choices<Regime>() {

@@ -25,6 +25,7 @@ public:
     void declared_features();
     void decisions();
     void risk();
+    void halts();
     void exchange();
     void options();
     void machinery();
@@ -590,6 +591,39 @@ void Builder::risk() {
         .key("seconds_max", &Flattening::seconds_max, within(1, 3600), "seconds",
              "When it is not flat after this long that is said, with what stands, and it is tried "
              "again this often while the session is open.");
+    halts();
+}
+
+void Builder::halts() {
+    using R = Risk;
+    const auto rule = [this]<class Rule>(std::string_view name, Rule R::* member,
+                                         std::string_view meaning) {
+        auto keys = table<Rule>("risk." + std::string{name}, meaning, Concern::Behaviour,
+                                [member](Settings& s) -> Rule& { return s.risk.*member; });
+        keys.silent_at_default();
+        return keys;
+    };
+    rule("event_halt", &R::event_halt, "No entries around economic events.")
+        .key("file", &EventHalt::file, any(), "path",
+             "A calendar of events, one a line: date, New York time, importance, name, as in "
+             "`2026-11-25 08:30 high GDP`; what follows a `#` is left out. It is read at the start "
+             "and becomes `events`.",
+             Concern::Neither)
+        .key("events", &EventHalt::events, any(), "",
+             "The events themselves, instead of a file. None: off.")
+        .key("importance", &EventHalt::importance, any(), "", "Those and more important ones halt.")
+        .key("minutes_before", &EventHalt::minutes_before, within(0, 1440), "minutes",
+             "From so long before an event on entries are refused, and those at work cancelled.")
+        .key("minutes_after", &EventHalt::minutes_after, within(0, 1440), "minutes",
+             "Until so long after it.");
+    rule("news_halt", &R::news_halt, "No entries in a symbol after news of it.")
+        .key("minutes", &NewsHalt::minutes, within(0, 1440), "minutes",
+             "So long after an item entries in the symbol and its options are refused; those at "
+             "work are cancelled when it comes. 0: off.")
+        .key("sentiment", &NewsHalt::sentiment, within(0, 1), "",
+             "An item counts whose sentiment (-1 to 1) is at least this far from 0.")
+        .key("relevance", &NewsHalt::relevance, within(0, 1), "",
+             "And whose relevance for the symbol (0 to 1) is at least this.");
 }
 
 void Builder::exchange() {

@@ -191,6 +191,28 @@ TEST_CASE("the rest of a partly filled entry works no longer than it may") {
     CHECK(scene.desk().orders().has_open(scene.aaa()));
 }
 
+TEST_CASE("news of a symbol cancel its entries at work, and refuse new ones for a while") {
+    Resting scene{"[risk]\nnews_halt = { minutes = 30, sentiment = 0.4, relevance = 0.5 }\n"};
+    scene.news(-0.39);
+    scene.news(-0.9, scene.aaa(), 0.49);
+    scene.news(-0.9, scene.bbb());
+    CHECK_FALSE(scene.canceled());
+    scene.news(-0.4, scene.aaa(), 0.5);
+    CHECK(scene.canceled_by(RiskRule::NewsHalt));
+}
+
+TEST_CASE("an entry at work is cancelled when the time around an economic event begins") {
+    // The scene begins at 10:00.
+    Resting scene{
+        "[risk]\nevent_halt.events = [\"2025-07-02 10:10 high ISM\", "
+        "\"2025-07-02 10:06 low survey\"]\n"};
+    const Timestamp begin = scene.day().open + 35min;
+    scene.stay_quoted_until(begin - 1ns);
+    CHECK_FALSE(scene.canceled());
+    scene.pass_to(begin);
+    CHECK(scene.canceled_by(RiskRule::EventHalt));
+}
+
 TEST_CASE("entries at work stay when they are not watched") {
     Resting scene{"[risk]\nworking_entries.enforce = false\n"};
     scene.halt(true);

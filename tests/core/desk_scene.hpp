@@ -99,10 +99,10 @@ public:
         market(split, id);
     }
 
-    void news(double sentiment, InstrumentId id = aaa()) {
+    void news(double sentiment, InstrumentId id = aaa(), double relevance = 1) {
         News news;
         news.sentiment = sentiment;
-        news.relevance = 1;
+        news.relevance = relevance;
         market(news, id);
     }
 

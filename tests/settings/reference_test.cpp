@@ -47,6 +47,7 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"Output", "output"},
                                                 {"OptionUniverse", "options.universe"},
                                                 {"SymbolNumber", ""},
+                                                {"EconomicEvent", ""},
                                                 {"SimOptions", "feed.sim.options"},
                                                 {"Options", "options"}};
     std::set<std::string> nested{"policy.gates",     "policy.news",     "feed.sim",
@@ -57,7 +58,8 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
           "TradeRisk",     "VolatilityTarget", "SymbolExposure", "RegimeExposure",  "GrossExposure",
           "NetExposure",   "BuyingPower",      "PortfolioModel", "ClusterExposure", "PortfolioVar",
           "PortfolioCvar", "TradeRate",        "LossStreak",     "LossRate",        "DailyLoss",
-          "SoftDrawdown",  "HardDrawdown",     "WorkingEntries", "Flattening"}) {
+          "SoftDrawdown",  "HardDrawdown",     "WorkingEntries", "Flattening",      "EventHalt",
+          "NewsHalt"}) {
         std::string name = std::regex_replace(std::string{rule}, std::regex{"(.)([A-Z])"}, "$1_$2");
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
         table_of[rule] = "risk." + name;

@@ -54,9 +54,11 @@ enum class RiskRule : std::uint8_t {
     NewsSentiment,  // what news did to the agents' confidence: no rule that refuses
     WorkingEntry,   // how long an entry may work: events only
     Flattening,     // whether the book is flat after a rule had it closed: events only
-    Overshoot       // what was lost beyond a limit until it was: events only
+    Overshoot,      // what was lost beyond a limit until it was: events only
+    EventHalt,
+    NewsHalt
 };
-inline constexpr std::size_t risk_rule_count = 46;
+inline constexpr std::size_t risk_rule_count = 48;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };

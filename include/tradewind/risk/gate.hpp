@@ -7,10 +7,12 @@
 #include "tradewind/model/output_buffer.hpp"
 #include "tradewind/risk/action.hpp"
 #include "tradewind/risk/book_losses.hpp"
+#include "tradewind/risk/event_halt.hpp"
 #include "tradewind/risk/flattening.hpp"
 #include "tradewind/risk/loss_limits.hpp"
 #include "tradewind/risk/loss_rate.hpp"
 #include "tradewind/risk/loss_streak.hpp"
+#include "tradewind/risk/news_halt.hpp"
 #include "tradewind/risk/portfolio_model.hpp"
 #include "tradewind/risk/proposal.hpp"
 #include "tradewind/risk/rule_counts.hpp"
@@ -80,6 +82,8 @@ public:
     }
     // A position became flat, or was turned.
     RiskAction on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs);
+    // Whether it halts entries.
+    bool on_news(const News& news, Timestamp now) { return news_halt_.on_news(news, now); }
     void roll_day(Money day_start, OutputBuffer& outputs) { losses_.roll_day(day_start, outputs); }
     void command(CommandKind command, Money equity, OutputBuffer& outputs);
     // The kill switch is latched, and something is held again.
@@ -105,8 +109,8 @@ public:
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(losses_, loss_streak_, loss_rate_, trade_rate_, flattening_, counts_, killed_,
-                halted_, journal_failed_, portfolio_);
+        archive(losses_, loss_streak_, loss_rate_, trade_rate_, flattening_, news_halt_, counts_,
+                killed_, halted_, journal_failed_, portfolio_);
     }
 
 private:
@@ -121,6 +125,8 @@ private:
     LossRate loss_rate_;
     TradeRate trade_rate_;
     Flattening flattening_;
+    EventHalt event_halt_;
+    NewsHalt news_halt_;
     RuleCounts counts_;
     PortfolioModel portfolio_;
     BookLosses book_losses_;

@@ -40,8 +40,13 @@ std::expected<Settings, Errors> parse(std::string_view text, std::string_view na
                                       std::span<const std::string> overrides = {},
                                       const AgentJudge& judge = {});
 
-// The same from a file (at most 1 MiB). Relative paths inside a configuration are relative to the
-// working directory, not to the file.
+// Puts what the file of risk.event_halt says in its place: what the run is told, and its journal
+// repeats, are the events and not a name. Nothing where none is named. Each bad line is an error
+// with file and line.
+std::expected<void, Errors> read_event_file(Settings& settings);
+
+// The same from a file (at most 1 MiB), with the file of risk.event_halt read. Relative paths
+// inside a configuration are relative to the working directory, not to the file.
 std::expected<Settings, Errors> load(const std::filesystem::path& path,
                                      std::span<const std::string> overrides = {},
                                      const AgentJudge& judge = {});

@@ -55,6 +55,8 @@ ChoiceNames<OptionStyle> choices<OptionStyle>();
 template <>
 ChoiceNames<ConflictPolicy> choices<ConflictPolicy>();
 template <>
+ChoiceNames<EventImportance> choices<EventImportance>();
+template <>
 ChoiceNames<Regime> choices<Regime>();
 template <>
 ChoiceNames<TimeFrame> choices<TimeFrame>();

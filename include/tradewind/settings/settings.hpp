@@ -41,6 +41,7 @@ enum class PlaybookKind : std::uint8_t { Bracket, FixedQuantity };
 enum class ConflictPolicy : std::uint8_t { Net, StandAside, Veto };
 enum class AdaptationMode : std::uint8_t { Off, Shadow, Apply };
 enum class AdaptationPace : std::uint8_t { Normal, SafeLive };
+enum class EventImportance : std::uint8_t { Low, Medium, High };
 enum class OptionClock : std::uint8_t { Calendar, Trading };
 enum class OptionStyle : std::uint8_t { Auto, European, American };
 
@@ -297,6 +298,15 @@ struct Playbook {
     friend bool operator==(const Playbook&, const Playbook&) = default;
 };
 
+// A release or decision that moves markets: "2026-11-25 08:30 high GDP", New York time.
+struct EconomicEvent {
+    Date date{};
+    std::uint32_t minute = 0;  // of the day
+    EventImportance importance = EventImportance::High;
+    std::string name{};
+    friend bool operator==(const EconomicEvent&, const EconomicEvent&) = default;
+};
+
 // One struct for each rule of docs/risk.md, whose table is [risk.<member of Risk>]. Where 0 is
 // admitted, the rule is off then.
 struct SessionWindow {
@@ -440,6 +450,22 @@ struct Flattening {
     friend bool operator==(const Flattening&, const Flattening&) = default;
 };
 
+struct EventHalt {
+    std::string file;  // load() puts what it says into `events`
+    std::vector<EconomicEvent> events;
+    EventImportance importance = EventImportance::High;  // and above
+    std::uint32_t minutes_before = 5;
+    std::uint32_t minutes_after = 10;
+    friend bool operator==(const EventHalt&, const EventHalt&) = default;
+};
+
+struct NewsHalt {
+    std::uint32_t minutes = 0;  // after an item about the symbol
+    double sentiment = 0.5;     // at least, either way
+    double relevance = 0.5;     // at least
+    friend bool operator==(const NewsHalt&, const NewsHalt&) = default;
+};
+
 struct Risk {
     SessionWindow session_window;
     MarketState market_state;
@@ -465,6 +491,8 @@ struct Risk {
     HardDrawdown hard_drawdown;
     WorkingEntries working_entries;
     Flattening flattening;
+    EventHalt event_halt;
+    NewsHalt news_halt;
     friend bool operator==(const Risk&, const Risk&) = default;
 };
 
