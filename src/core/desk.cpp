@@ -215,6 +215,7 @@ risk::BookView Desk::book_view(InstrumentId id) const {
     const execution::Work& all = orders_.work();
     risk::BookView book;
     book.equity = ledger_.equity();
+    book.cash = ledger_.cash();
     book.day_start_equity = ledger_.day_start_equity();
     book.peak_equity = ledger_.peak_equity();
     book.gross_exposure = ledger_.gross_exposure();
@@ -223,6 +224,8 @@ risk::BookView Desk::book_view(InstrumentId id) const {
     book.working_buy_notional = all.opening_buy_notional();
     book.working_sell_notional = all.opening_sell_notional();
     book.open_orders = all.open;
+    book.open_positions = ledger_.open_positions();
+    book.entries_at_work = entries_at_work_;
     book.unknown_orders = orders_.uncertain() + static_cast<std::uint32_t>(doubts_);
     if (id.valid()) {
         const execution::Work& own = orders_.work(id);
@@ -606,6 +609,7 @@ void Desk::book(const Fill& fill, OutputBuffer& outputs) {
     list(id);
     if (!ledger_.carries(fill)) [[unlikely]]
         return distrust(id, fill.quantity.to_double(), outputs);
+    gate_.on_fill(fill, instruments_[id.index()], now_);
     const bool settled = (fill.header.flags & Fill::settled) != 0;
     const Attribution opener = settled ? Attribution{} : known.attribution;
     if (const auto trip = ledger_.apply(fill, opener, outputs))
@@ -649,7 +653,7 @@ void Desk::on_timer(const Timer& timer, OutputBuffer& outputs) {
             // Whether quotes are fed is asked anew each day: where they end, trades and bars mark.
             for (Slot& known : slots_) known.quoted = 0;
             ledger_.roll_day();
-            gate_.roll_day(ledger_.day_start_equity(), outputs);
+            gate_.roll_day(ledger_.day_start_equity(), now_, outputs);
             schedule_session();
             break;
         case TimerKind::Reconcile:

@@ -100,6 +100,14 @@ std::string_view name_of(RiskRule rule) {
             return "event_halt";
         case RiskRule::NewsHalt:
             return "news_halt";
+        case RiskRule::DayTrades:
+            return "day_trades";
+        case RiskRule::MarginLevel:
+            return "margin_level";
+        case RiskRule::SettledCash:
+            return "settled_cash";
+        case RiskRule::Shortability:
+            return "shortability";
     }
     return "unknown";
 }

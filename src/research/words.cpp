@@ -226,6 +226,14 @@ std::string_view words_of(RiskRule rule) {
             return "minutes since an economic event (negative: to it), at least";
         case RiskRule::NewsHalt:
             return "minutes since news of the symbol, at least";
+        case RiskRule::DayTrades:
+            return "day trades within five days that there may be with this order";
+        case RiskRule::MarginLevel:
+            return "notional of the order, USD, in what the maintenance margin leaves";
+        case RiskRule::SettledCash:
+            return "settled cash used with this order, USD";
+        case RiskRule::Shortability:
+            return "symbol is not on the list of those that may be shorted (1: yes)";
     }
     return "a rule that this version does not know";
 }

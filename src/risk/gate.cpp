@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules.hpp"
+#include "tradewind/calendar/new_york.hpp"
 
 namespace tradewind::risk {
 namespace {
@@ -20,7 +21,7 @@ Price worst_price(const Order& order, const MarketView& market) {
 
 Gate::Gate(const settings::Risk& settings, const settings::Policy& policy, BookCapacity capacity)
     : settings_{settings},
-      allow_short_{policy.allow_short},
+      allow_short_{policy.allow_short && settings.account.kind != settings::AccountKind::Cash},
       losses_{settings},
       loss_streak_{settings.loss_streak},
       loss_rate_{settings.loss_rate},
@@ -28,6 +29,7 @@ Gate::Gate(const settings::Risk& settings, const settings::Policy& policy, BookC
       flattening_{settings.flattening},
       event_halt_{settings.event_halt},
       news_halt_{settings.news_halt, capacity.instruments},
+      day_trades_{settings.day_trades},
       portfolio_{settings, capacity.symbols, capacity.instruments},
       book_losses_{portfolio_.returns().capacity()} {}
 
@@ -58,6 +60,7 @@ Review Gate::review_entry(const Proposal& proposal, const Instrument& instrument
     for (std::uint8_t i = 0; i < proposal.count; ++i)
         ask_price_collar(settings_.price_collar, proposal.orders[i], market, inquiry);
     ask_own_orders(allow_short_, entry, inquiry);
+    ask_shortability(settings_.shortability, entry, inquiry);
     ask_open_orders(settings_.open_orders, entry, inquiry);
     if (!inquiry.refused()) ask_sizes(entry, inquiry);
 
@@ -108,12 +111,36 @@ void Gate::ask_sizes(Entry& entry, Inquiry& inquiry) {
     ask_gross_exposure(settings_.gross_exposure, entry, inquiry);
     ask_net_exposure(settings_.net_exposure, entry, inquiry);
     ask_buying_power(settings_.buying_power, entry, inquiry);
+    ask_account(entry, inquiry);
     if (!portfolio_.in_use() || inquiry.refused()) return;
     ask_cluster_exposure(settings_.cluster_exposure, portfolio_, entry, inquiry);
     if (settings_.portfolio_var.fraction <= 0 && settings_.portfolio_cvar.fraction <= 0) return;
     book_losses_.prepare(portfolio_, settings_.portfolio_model.stress_move, entry);
     ask_portfolio_var(settings_.portfolio_var, book_losses_, entry, inquiry);
     ask_portfolio_cvar(settings_.portfolio_cvar, book_losses_, entry, inquiry);
+}
+
+void Gate::ask_account(Entry& entry, Inquiry& inquiry) const {
+    if (settings_.account.kind == settings::AccountKind::Cash)
+        return settled_cash_.ask(entry, inquiry);
+    switch (day_trading(entry.now)) {
+        case settings::DayTrading::Unchecked:
+        case settings::DayTrading::ByDate:
+            return;
+        case settings::DayTrading::Pattern:
+            return day_trades_.ask(entry.book, inquiry);
+        case settings::DayTrading::IntradayMargin:
+            return ask_margin_level(settings_.margin_level, entry, inquiry);
+    }
+}
+
+settings::DayTrading Gate::day_trading(Timestamp now) const {
+    using enum settings::DayTrading;
+    if (settings_.account.day_trading != ByDate) return settings_.account.day_trading;
+    // SR-FINRA-2025-017.
+    static const Timestamp intraday_margin_from =
+        calendar::from_new_york(Date::from_ymd(2026, 6, 4), std::chrono::nanoseconds{});
+    return now < intraday_margin_from ? Pattern : IntradayMargin;
 }
 
 // ---- entries at work ----
@@ -174,7 +201,26 @@ void Gate::begin_flattening(Money equity, Timestamp now) {
         flattening_.begin(RiskRule::HardDrawdown, equity, losses_.hard_floor(), now);
 }
 
+void Gate::on_fill(const Fill& fill, const Instrument& instrument, Timestamp now) {
+    if (settings_.account.kind != settings::AccountKind::Cash || fill.side == Side::Buy ||
+        (fill.header.flags & Fill::correction) != 0)
+        return;
+    const Money proceeds = instrument.notional(fill.price, fill.quantity);
+    if ((fill.header.flags & Fill::busted) != 0) {
+        settled_cash_.take_back(proceeds);
+    } else {
+        settled_cash_.on_sale(proceeds, now);
+    }
+}
+
+void Gate::roll_day(Money day_start, Timestamp now, OutputBuffer& outputs) {
+    losses_.roll_day(day_start, outputs);
+    day_trades_.roll_day(now);
+    settled_cash_.roll_day();
+}
+
 RiskAction Gate::on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs) {
+    day_trades_.on_trip(trip);
     return std::max(loss_streak_.on_trip(trip, now, outputs),
                     loss_rate_.on_trip(trip, now, outputs));
 }

@@ -56,6 +56,7 @@ void ask_price_collar(const settings::PriceCollar& rule, const Order& order,
                       const MarketView& market, Inquiry& inquiry);
 // Shorting, DuplicateOrder, SelfCrossing, UnknownOrders.
 void ask_own_orders(bool allow_short, const Entry& entry, Inquiry& inquiry);
+void ask_shortability(const settings::Shortability& rule, const Entry& entry, Inquiry& inquiry);
 void ask_open_orders(const settings::OpenOrders& rule, const Entry& entry, Inquiry& inquiry);
 
 // Rules on size: each leaves in entry.quantity what it allows, and is asked with what those before
@@ -69,6 +70,7 @@ void ask_regime_exposure(const settings::RegimeExposure& rule,
 void ask_gross_exposure(const settings::GrossExposure& rule, Entry& entry, Inquiry& inquiry);
 void ask_net_exposure(const settings::NetExposure& rule, Entry& entry, Inquiry& inquiry);
 void ask_buying_power(const settings::BuyingPower& rule, Entry& entry, Inquiry& inquiry);
+void ask_margin_level(const settings::MarginLevel& rule, Entry& entry, Inquiry& inquiry);
 // The book as a whole; `losses` are prepared for this entry.
 void ask_cluster_exposure(const settings::ClusterExposure& rule, const PortfolioModel& model,
                           Entry& entry, Inquiry& inquiry);

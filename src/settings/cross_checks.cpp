@@ -56,6 +56,14 @@ private:
         require({"risk.event_halt.file", "risk.event_halt.events"},
                 risk.event_halt.file.empty() || risk.event_halt.events.empty(),
                 "\"" + risk.event_halt.file + "\"", "nothing beside risk.event_halt.events");
+        const Shortability& shorts = risk.shortability;
+        require({"risk.shortability.symbols", "risk.shortability.locates"},
+                shorts.symbols.empty() || shorts.locates == Locates::Listed,
+                fmt::format("{} symbols", shorts.symbols.size()),
+                "none, unless risk.shortability.locates is \"listed\"");
+        for (const std::string& symbol : shorts.symbols)
+            require({"risk.shortability.symbols"}, is_symbol(symbol), "\"" + symbol + "\"",
+                    "symbols of 1 to 31 letters, digits, or one of .:/-");
     }
 
     void feed() {

@@ -46,6 +46,13 @@ constexpr Names<OptionClock, 2> option_clocks{
 constexpr Names<OptionStyle, 3> option_styles{{{"auto", OptionStyle::Auto},
                                                {"european", OptionStyle::European},
                                                {"american", OptionStyle::American}}};
+constexpr Names<AccountKind, 2> account_kinds{
+    {{"margin", AccountKind::Margin}, {"cash", AccountKind::Cash}}};
+constexpr Names<DayTrading, 4> day_tradings{{{"unchecked", DayTrading::Unchecked},
+                                             {"pattern", DayTrading::Pattern},
+                                             {"intraday_margin", DayTrading::IntradayMargin},
+                                             {"by_date", DayTrading::ByDate}}};
+constexpr Names<Locates, 2> locates{{{"any", Locates::Any}, {"listed", Locates::Listed}}};
 constexpr Names<EventImportance, 3> event_importances{{{"low", EventImportance::Low},
                                                        {"medium", EventImportance::Medium},
                                                        {"high", EventImportance::High}}};
@@ -122,6 +129,18 @@ ChoiceNames<OptionClock> choices<OptionClock>() {
 template <>
 ChoiceNames<OptionStyle> choices<OptionStyle>() {
     return option_styles;
+}
+template <>
+ChoiceNames<AccountKind> choices<AccountKind>() {
+    return account_kinds;
+}
+template <>
+ChoiceNames<DayTrading> choices<DayTrading>() {
+    return day_tradings;
+}
+template <>
+ChoiceNames<Locates> choices<Locates>() {
+    return locates;
 }
 template <>
 ChoiceNames<EventImportance> choices<EventImportance>() {

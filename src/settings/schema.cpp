@@ -25,7 +25,7 @@ public:
     void declared_features();
     void decisions();
     void risk();
-    void halts();
+    void events_and_account();
     void exchange();
     void options();
     void machinery();
@@ -591,10 +591,10 @@ void Builder::risk() {
         .key("seconds_max", &Flattening::seconds_max, within(1, 3600), "seconds",
              "When it is not flat after this long that is said, with what stands, and it is tried "
              "again this often while the session is open.");
-    halts();
+    events_and_account();
 }
 
-void Builder::halts() {
+void Builder::events_and_account() {
     using R = Risk;
     const auto rule = [this]<class Rule>(std::string_view name, Rule R::* member,
                                          std::string_view meaning) {
@@ -624,6 +624,32 @@ void Builder::halts() {
              "An item counts whose sentiment (-1 to 1) is at least this far from 0.")
         .key("relevance", &NewsHalt::relevance, within(0, 1), "",
              "And whose relevance for the symbol (0 to 1) is at least this.");
+    rule("account", &R::account, "What the broker's account is, and which rules come with it.")
+        .key("kind", &Account::kind, any(), "",
+             "`cash`: entries are paid from settled cash, and nothing is shorted.")
+        .key("day_trading", &Account::day_trading, any(), "",
+             "The rule of a margin account for day trades: `pattern` as `risk.day_trades`, "
+             "`intraday_margin` as `risk.margin_level`, `by_date` the first up to 2026-06-03 and "
+             "the second from then on, `unchecked` neither. A broker may keep the first until "
+             "2027-10-20.");
+    rule("day_trades", &R::day_trades, "The pattern day trader rule (`account.day_trading`).")
+        .key("trades", &DayTrades::trades, within(0, 1000), "day trades",
+             "There may be so many within five trading days; each open position and each entry at "
+             "work counts as one that may come.")
+        .key("equity_min", &DayTrades::equity_min, within(0, 1e9), "dollars",
+             "From this equity on there may be any number.");
+    rule("margin_level", &R::margin_level,
+         "Margin that must hold through the day (`account.day_trading`).")
+        .key("maintenance_long", &MarginLevel::maintenance_long, above(0, 1), "of the value",
+             "Equity that a long needs.")
+        .key("maintenance_short", &MarginLevel::maintenance_short, above(0, 10), "of the value",
+             "Equity that a short needs.")
+        .key("equity_min", &MarginLevel::equity_min, within(0, 1e9), "dollars",
+             "With less equity there are no entries.");
+    rule("shortability", &R::shortability, "Which symbols may be shorted.")
+        .key("locates", &Shortability::locates, any(), "",
+             "`listed`: those that `symbols` names, for which the broker has shares to lend.")
+        .key("symbols", &Shortability::symbols, any(), "", "`locates = \"listed\"`: the symbols.");
 }
 
 void Builder::exchange() {

@@ -67,6 +67,11 @@ TEST_CASE("a calendar that is not there is refused, and so is one beside events"
     CHECK(both.error()[0].message().find("risk.event_halt.events") != std::string::npos);
 }
 
+TEST_CASE("symbols that may be shorted are a mistake where any may") {
+    CHECK_FALSE(parse("[risk.shortability]\nsymbols = [\"SPY\"]\n", "test"));
+    CHECK(parse("[risk.shortability]\nlocates = \"listed\"\nsymbols = [\"SPY\"]\n", "test"));
+}
+
 TEST_CASE("rules that are off change neither the session nor the behaviour of a run") {
     const auto enforced = parse("[risk.working_entries]\nminutes_max = 0\n", "test");
     REQUIRE(enforced);

@@ -54,12 +54,14 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                  "feed.sim.options", "exchange.faults", "exchange.fees"};
     // Each rule of [risk] is a table of its own.
     for (const char* rule :
-         {"SessionWindow", "MarketState",      "PriceCollar",    "OpenOrders",      "OrderSize",
-          "TradeRisk",     "VolatilityTarget", "SymbolExposure", "RegimeExposure",  "GrossExposure",
-          "NetExposure",   "BuyingPower",      "PortfolioModel", "ClusterExposure", "PortfolioVar",
-          "PortfolioCvar", "TradeRate",        "LossStreak",     "LossRate",        "DailyLoss",
-          "SoftDrawdown",  "HardDrawdown",     "WorkingEntries", "Flattening",      "EventHalt",
-          "NewsHalt"}) {
+         {"SessionWindow",  "MarketState",     "PriceCollar",      "OpenOrders",
+          "OrderSize",      "TradeRisk",       "VolatilityTarget", "SymbolExposure",
+          "RegimeExposure", "GrossExposure",   "NetExposure",      "BuyingPower",
+          "PortfolioModel", "ClusterExposure", "PortfolioVar",     "PortfolioCvar",
+          "TradeRate",      "LossStreak",      "LossRate",         "DailyLoss",
+          "SoftDrawdown",   "HardDrawdown",    "WorkingEntries",   "Flattening",
+          "EventHalt",      "NewsHalt",        "Account",          "DayTrades",
+          "MarginLevel",    "Shortability"}) {
         std::string name = std::regex_replace(std::string{rule}, std::regex{"(.)([A-Z])"}, "$1_$2");
         std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
         table_of[rule] = "risk." + name;

@@ -56,9 +56,13 @@ enum class RiskRule : std::uint8_t {
     Flattening,     // whether the book is flat after a rule had it closed: events only
     Overshoot,      // what was lost beyond a limit until it was: events only
     EventHalt,
-    NewsHalt
+    NewsHalt,
+    DayTrades,
+    MarginLevel,
+    SettledCash,
+    Shortability
 };
-inline constexpr std::size_t risk_rule_count = 48;
+inline constexpr std::size_t risk_rule_count = 52;
 std::string_view name_of(RiskRule rule);
 
 enum class VerdictOutcome : std::uint8_t { Pass, Shrink, Refuse };

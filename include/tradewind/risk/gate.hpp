@@ -7,6 +7,7 @@
 #include "tradewind/model/output_buffer.hpp"
 #include "tradewind/risk/action.hpp"
 #include "tradewind/risk/book_losses.hpp"
+#include "tradewind/risk/day_trades.hpp"
 #include "tradewind/risk/event_halt.hpp"
 #include "tradewind/risk/flattening.hpp"
 #include "tradewind/risk/loss_limits.hpp"
@@ -16,6 +17,7 @@
 #include "tradewind/risk/portfolio_model.hpp"
 #include "tradewind/risk/proposal.hpp"
 #include "tradewind/risk/rule_counts.hpp"
+#include "tradewind/risk/settled_cash.hpp"
 #include "tradewind/risk/trade_rate.hpp"
 #include "tradewind/risk/views.hpp"
 #include "tradewind/settings/settings.hpp"
@@ -80,11 +82,12 @@ public:
             begin_flattening(equity, outputs.core_time());
         return action;
     }
+    void on_fill(const Fill& fill, const Instrument& instrument, Timestamp now);
     // A position became flat, or was turned.
     RiskAction on_trip(const RoundTrip& trip, Timestamp now, OutputBuffer& outputs);
     // Whether it halts entries.
     bool on_news(const News& news, Timestamp now) { return news_halt_.on_news(news, now); }
-    void roll_day(Money day_start, OutputBuffer& outputs) { losses_.roll_day(day_start, outputs); }
+    void roll_day(Money day_start, Timestamp now, OutputBuffer& outputs);
     void command(CommandKind command, Money equity, OutputBuffer& outputs);
     // The kill switch is latched, and something is held again.
     void flatten_again(Money equity, Timestamp now) {
@@ -109,13 +112,15 @@ public:
 
     template <class Archive>
     void serialize(Archive& archive) {
-        archive(losses_, loss_streak_, loss_rate_, trade_rate_, flattening_, news_halt_, counts_,
-                killed_, halted_, journal_failed_, portfolio_);
+        archive(losses_, loss_streak_, loss_rate_, trade_rate_, flattening_, news_halt_,
+                day_trades_, settled_cash_, counts_, killed_, halted_, journal_failed_, portfolio_);
     }
 
 private:
     void ask_latches(const BookView& book, Inquiry& inquiry) const;
     void ask_sizes(Entry& entry, Inquiry& inquiry);
+    void ask_account(Entry& entry, Inquiry& inquiry) const;
+    settings::DayTrading day_trading(Timestamp now) const;
     void begin_flattening(Money equity, Timestamp now);
 
     settings::Risk settings_;
@@ -127,6 +132,8 @@ private:
     Flattening flattening_;
     EventHalt event_halt_;
     NewsHalt news_halt_;
+    DayTrades day_trades_;
+    SettledCash settled_cash_;
     RuleCounts counts_;
     PortfolioModel portfolio_;
     BookLosses book_losses_;

@@ -41,6 +41,7 @@ struct MarketView {
 // The account, and one instrument's part of it.
 struct BookView {
     Money equity;
+    Money cash;
     Money day_start_equity;
     Money peak_equity;
     Money gross_exposure;
@@ -50,9 +51,11 @@ struct BookView {
     Money working_sell_notional;  // and those that sell
     std::uint32_t open_orders = 0;
     std::uint32_t unknown_orders = 0;
-    Quantity position;         // of the instrument, signed
-    Money position_value;      // likewise
-    Money instrument_working;  // entries under way in it, at their worst
+    std::uint32_t open_positions = 0;
+    std::uint32_t entries_at_work = 0;  // instruments that have one
+    Quantity position;                  // of the instrument, signed
+    Money position_value;               // likewise
+    Money instrument_working;           // entries under way in it, at their worst
     Quantity working_buy;
     Quantity working_sell;
     Stakes stakes;  // all instruments; empty unless Gate::portfolio() is in use

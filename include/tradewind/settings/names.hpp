@@ -55,6 +55,12 @@ ChoiceNames<OptionStyle> choices<OptionStyle>();
 template <>
 ChoiceNames<ConflictPolicy> choices<ConflictPolicy>();
 template <>
+ChoiceNames<AccountKind> choices<AccountKind>();
+template <>
+ChoiceNames<DayTrading> choices<DayTrading>();
+template <>
+ChoiceNames<Locates> choices<Locates>();
+template <>
 ChoiceNames<EventImportance> choices<EventImportance>();
 template <>
 ChoiceNames<Regime> choices<Regime>();

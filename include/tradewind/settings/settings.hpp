@@ -41,6 +41,9 @@ enum class PlaybookKind : std::uint8_t { Bracket, FixedQuantity };
 enum class ConflictPolicy : std::uint8_t { Net, StandAside, Veto };
 enum class AdaptationMode : std::uint8_t { Off, Shadow, Apply };
 enum class AdaptationPace : std::uint8_t { Normal, SafeLive };
+enum class AccountKind : std::uint8_t { Margin, Cash };
+enum class DayTrading : std::uint8_t { Unchecked, Pattern, IntradayMargin, ByDate };
+enum class Locates : std::uint8_t { Any, Listed };
 enum class EventImportance : std::uint8_t { Low, Medium, High };
 enum class OptionClock : std::uint8_t { Calendar, Trading };
 enum class OptionStyle : std::uint8_t { Auto, European, American };
@@ -466,6 +469,31 @@ struct NewsHalt {
     friend bool operator==(const NewsHalt&, const NewsHalt&) = default;
 };
 
+struct Account {
+    AccountKind kind = AccountKind::Margin;
+    DayTrading day_trading = DayTrading::Unchecked;
+    friend bool operator==(const Account&, const Account&) = default;
+};
+
+struct DayTrades {
+    std::uint32_t trades = 3;    // within five trading days
+    double equity_min = 25'000;  // dollars; from here on they are not counted
+    friend bool operator==(const DayTrades&, const DayTrades&) = default;
+};
+
+struct MarginLevel {
+    double maintenance_long = 0.25;   // of the value
+    double maintenance_short = 0.30;  // of the value
+    double equity_min = 2'000;        // dollars
+    friend bool operator==(const MarginLevel&, const MarginLevel&) = default;
+};
+
+struct Shortability {
+    Locates locates = Locates::Any;
+    std::vector<std::string> symbols;  // that may be shorted
+    friend bool operator==(const Shortability&, const Shortability&) = default;
+};
+
 struct Risk {
     SessionWindow session_window;
     MarketState market_state;
@@ -493,6 +521,10 @@ struct Risk {
     Flattening flattening;
     EventHalt event_halt;
     NewsHalt news_halt;
+    Account account;
+    DayTrades day_trades;
+    MarginLevel margin_level;
+    Shortability shortability;
     friend bool operator==(const Risk&, const Risk&) = default;
 };
 
