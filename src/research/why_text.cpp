@@ -242,7 +242,7 @@ void tell_risk(std::string& text, const Moment& moment) {
     });
     if (all > 0) text += fmt::format("  {} of {} answers passed\n", passed, all);
     for (const Verdict& verdict : moment.verdicts)
-        if (verdict.outcome != VerdictOutcome::Pass)
+        if (!before_any_order(verdict) && verdict.outcome != VerdictOutcome::Pass)
             text += fmt::format("  {} by {}: {} against the limit {} ({})\n",
                                 verdict.outcome == VerdictOutcome::Refuse ? "refused" : "shrunk",
                                 name_of(verdict.rule), short_number(verdict.value),

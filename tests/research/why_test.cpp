@@ -196,9 +196,9 @@ TEST_CASE("gates are told apart from risk, with what they could not know") {
     REQUIRE(text);
     INFO(*text);
     CHECK_THAT(*text, Catch::Contains("no trade: an entry gate refused"));
-    CHECK_THAT(*text, Catch::Contains("\nGates\n    pass    gate_spread               0.0001, "
+    CHECK_THAT(*text, Catch::Contains("\nGates\n    pass    gate_spread              0.0001, "
                                       "limit 0.0005"));
-    CHECK_THAT(*text, Catch::Contains("    refuse  gate_adx                 unknown, limit 20"));
+    CHECK_THAT(*text, Catch::Contains("    refuse  gate_adx                unknown, limit 20"));
     CHECK_THAT(*text, Catch::Contains("Risk\n  was not asked\n"));
 }
 

@@ -84,7 +84,7 @@ public:
 
 private:
     static constexpr std::uint32_t nowhere = 0xffff'ffff;
-    static constexpr std::uint32_t kinds = 8;
+    static constexpr std::uint32_t kinds = 9;
 
     std::uint32_t seat_of(TimerKind kind, std::uint64_t key) const {
         if (kind != TimerKind::TimeStop) return instruments_ + std::to_underlying(kind) % kinds;
