@@ -103,4 +103,15 @@ struct FeaturesArguments {
 };
 int features(const FeaturesArguments& arguments);
 
+struct ProveArguments {
+    std::string config = "config/prove.toml";
+    std::vector<std::string> overrides;
+    std::vector<std::string> sections;  // by name; none: all
+    std::uint64_t seed_base = 1001;
+    std::uint32_t seeds = 30;
+    bool quiet = false;
+};
+// Prints the tables of what is proven on simulated markets; exit_failed where one fails.
+int prove(const ProveArguments& arguments);
+
 }  // namespace tradewind::app

@@ -242,6 +242,20 @@ int run_command_line(int argc, char** argv) {
         ->type_name("DIR")
         ->trigger_on_parse();
 
+    auto* prove =
+        cli.add_subcommand("prove", "Measure the engine on simulated markets whose truth is known");
+    app::ProveArguments proven;
+    prove->add_option("--config", proven.config, "Configuration file")->capture_default_str();
+    prove->add_option("--section", proven.sections, "Only this; may be given again: regimes");
+    prove->add_option("--seed-base", proven.seed_base, "The first seed")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 52))
+        ->capture_default_str();
+    prove->add_option("--seeds", proven.seeds, "How many seeds, a market each")
+        ->check(CLI::Range(2, 100'000))
+        ->capture_default_str();
+    prove->add_flag("--quiet", proven.quiet, "No progress");
+    add_setting_flags(*prove, proven.overrides, Flags::SymbolsOnly);
+
     cli.require_subcommand(0, 1);
     try {
         cli.parse(argc, argv);
@@ -258,6 +272,7 @@ int run_command_line(int argc, char** argv) {
     if (*print) return app::journal(printed);
     if (cli.got_subcommand("why")) return app::why(asked);
     if (*features) return app::features(wanted);
+    if (*prove) return app::prove(proven);
     if (run.config.empty()) {
         fmt::print(stderr, "tradewind: --config FILE is missing (or a subcommand); see --help\n");
         return app::exit_usage;

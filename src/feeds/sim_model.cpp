@@ -35,19 +35,38 @@ double part(Timestamp begin, Timestamp t, Timestamp end) {
 
 }  // namespace
 
-std::array<double, 4> sim_regime_shares() {
+SimRegimeTable sim_regime_table(const settings::SimRegimes& settings) {
+    const auto row = [](Regime regime, const settings::SimRegime& from) {
+        return SimRegime{
+            .regime = regime,
+            .variance = from.variance,
+            .activity = from.activity,
+            .spread = from.spread,
+            .drift = from.drift,
+            .pull_minutes = from.pull_minutes,
+            .dwell_minutes = from.dwell_minutes,
+            .next = {from.to_trend, from.to_mean_reversion, from.to_compression, from.to_expansion},
+        };
+    };
+    return {row(Regime::Trend, settings.trend), row(Regime::MeanReversion, settings.mean_reversion),
+            row(Regime::Compression, settings.compression),
+            row(Regime::Expansion, settings.expansion)};
+}
+
+std::array<double, 4> sim_regime_shares(const settings::SimRegimes& settings) {
+    const SimRegimeTable regimes = sim_regime_table(settings);
     std::array<double, 4> visits{0.25, 0.25, 0.25, 0.25};
     for (int round = 0; round < 200; ++round) {
         std::array<double, 4> after{};
         for (std::size_t from = 0; from < 4; ++from)
             for (std::size_t to = 0; to < 4; ++to)
-                after[to] += visits[from] * sim_regimes[from].next[to];
+                after[to] += visits[from] * regimes[from].next[to];
         // Half of each round stays, so that the powers converge for a periodic chain too.
         for (std::size_t i = 0; i < 4; ++i) visits[i] = (visits[i] + after[i]) / 2;
     }
     double total = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-        visits[i] *= sim_dwell_minutes_min + sim_regimes[i].dwell_minutes;
+        visits[i] *= settings.dwell_minutes_min + regimes[i].dwell_minutes;
         total += visits[i];
     }
     for (double& share : visits) share /= total;
@@ -55,7 +74,9 @@ std::array<double, 4> sim_regime_shares() {
 }
 
 SimModel::SimModel(const settings::SimMarket& settings)
-    : settings_{settings}, shares_{sim_regime_shares()} {
+    : settings_{settings},
+      regimes_{sim_regime_table(settings.regimes)},
+      shares_{sim_regime_shares(settings.regimes)} {
     for (std::size_t i = 0; i < curve_points; ++i) {
         const double u = (static_cast<double>(i) + 0.5) / static_cast<double>(curve_points);
         regular_[i] = {.activity = u_curve(u, 4.0, 0.06, 6.0, 0.04),
@@ -68,7 +89,7 @@ SimModel::SimModel(const settings::SimMarket& settings)
 
     double variance_mean = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-        const SimRegime& regime = sim_regimes[i];
+        const SimRegime& regime = regimes_[i];
         // A drift adds its square to what a five-minute return varies by.
         variance_mean += shares_[i] * regime.variance * (1 + regime.drift * regime.drift);
         activity_mean_ += shares_[i] * regime.activity;

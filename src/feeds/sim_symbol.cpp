@@ -62,6 +62,7 @@ void SimSymbol::begin(const calendar::Session& session) {
     end_ = settings.extended_hours ? session.post_close : session.close;
     now_ = begin_;
     trade_number_ = 0;
+    spells_.clear();
 
     const double size = random_.chance(big_gap_chance) ? big_gap : 1;
     price_ *= numeric::exp(random_.normal() * model_->gap_deviation() * size);
@@ -106,7 +107,7 @@ MarketEvent SimSymbol::take() {
 
 // How busy the market is, relative to its mean.
 double SimSymbol::activity_at(Timestamp t) const {
-    return model_->time_of_day(session_, t).activity * sim_regimes[regime_].activity /
+    return model_->time_of_day(session_, t).activity * model_->regimes()[regime_].activity /
            model_->activity_mean();
 }
 
@@ -132,7 +133,7 @@ void SimSymbol::advance_hidden() {
         if (hidden > next_time_ || next_time_ == Timestamp::max()) return;
         move_to(hidden);
         if (hidden == next_regime_)
-            enter_regime(draw_regime(sim_regimes[regime_].next), hidden);
+            enter_regime(draw_regime(model_->regimes()[regime_].next), hidden);
         else
             jump(hidden);
     }
@@ -142,7 +143,7 @@ void SimSymbol::advance_hidden() {
 void SimSymbol::move_to(Timestamp t) {
     const double elapsed = seconds(t - now_);
     if (elapsed <= 0) return;
-    const SimRegime& regime = sim_regimes[regime_];
+    const SimRegime& regime = model_->regimes()[regime_];
     const double variance_per_second = model_->variance_per_second() * regime.variance *
                                        model_->time_of_day(session_, now_).variance;
     double log_return = random_.normal() * numeric::sqrt(variance_per_second * elapsed);
@@ -162,9 +163,15 @@ void SimSymbol::enter_regime(std::size_t regime, Timestamp t) {
     regime_ = regime;
     anchor_ = price_;
     direction_ = random_.chance(0.5) ? 1 : -1;
-    const double minutes =
-        sim_dwell_minutes_min + sim_regimes[regime].dwell_minutes * random_.exponential();
+    const double minutes = model_->settings().regimes.dwell_minutes_min +
+                           model_->regimes()[regime].dwell_minutes * random_.exponential();
     next_regime_ = t + from_seconds(60 * minutes);
+    spells_.push_back({t, model_->regimes()[regime].regime, direction_ > 0});
+}
+
+Regime SimSymbol::hidden_regime_at(Timestamp t) const {
+    const auto later = std::ranges::upper_bound(spells_, t, {}, &Spell::from);
+    return (later == spells_.begin() ? later : later - 1)->regime;
 }
 
 void SimSymbol::jump(Timestamp t) {
@@ -191,7 +198,7 @@ std::size_t SimSymbol::draw_regime(const std::array<double, 4>& probabilities) {
 
 // A whole number of ticks around the hidden price, wide as the setting in the mean.
 void SimSymbol::requote() {
-    const double relative = sim_regimes[regime_].spread / model_->spread_mean() *
+    const double relative = model_->regimes()[regime_].spread / model_->spread_mean() *
                             model_->time_of_day(session_, now_).spread;
     const double wanted =
         price_ * model_->settings().spread_bps * 1e-4 * relative * ticks_per_dollar;

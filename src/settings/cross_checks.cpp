@@ -34,6 +34,7 @@ public:
         }
         features();
         simulated_options();
+        simulated_regimes();
         option_universe();
         regime();
         gates();
@@ -313,6 +314,23 @@ private:
         require({"feed.sim.start", "feed.sim.options.enabled"}, s_.feed.sim.start >= first,
                 s_.feed.sim.start.to_string(),
                 first.to_string() + " or later, for feed.sim.options.enabled true");
+    }
+
+    void simulated_regimes() {
+        const SimRegimes& regimes = s_.feed.sim.regimes;
+        const std::string table = "feed.sim.regimes.";
+        for (const auto& [name, regime] : {std::pair{"trend", &regimes.trend},
+                                           {"mean_reversion", &regimes.mean_reversion},
+                                           {"compression", &regimes.compression},
+                                           {"expansion", &regimes.expansion}}) {
+            const double sum = regime->to_trend + regime->to_mean_reversion +
+                               regime->to_compression + regime->to_expansion;
+            const std::string to = table + name + ".to_";
+            require({to + "*", to + "trend", to + "mean_reversion", to + "compression",
+                     to + "expansion"},
+                    sum > 1 - 1e-9 && sum < 1 + 1e-9, fmt::format("{:.6g} in all", sum),
+                    "probabilities that add up to 1");
+        }
     }
 
     void option_universe() {

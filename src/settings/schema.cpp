@@ -20,6 +20,9 @@ public:
     }
     void run();
     void feed();
+    void simulated_regimes();
+    void simulated_regime(std::string_view name, std::string_view meaning,
+                          SimRegime SimRegimes::* regime);
     void market_view();
     void option_universe();
     void declared_features();
@@ -160,6 +163,48 @@ void Builder::feed() {
              "out of its quote is quoted at once, beyond these.")
         .key("trades_per_second", &SimOptions::trades_per_second, within(0, 100'000),
              "a chain and second", "Mean rate over the session.");
+    simulated_regimes();
+}
+
+void Builder::simulated_regimes() {
+    table<SimRegimes>("feed.sim.regimes",
+                      "The hidden regimes of the simulated market. Each stays for a minimum and an "
+                      "exponential rest, then another follows.",
+                      Concern::Data, [](Settings& s) -> SimRegimes& { return s.feed.sim.regimes; })
+        .silent_at_default()
+        .key("dwell_minutes_min", &SimRegimes::dwell_minutes_min, within(1, 1000), "minutes",
+             "The least stay in a regime.");
+    simulated_regime("trend", "A drift, up or down by a fair coin at each entry.",
+                     &SimRegimes::trend);
+    simulated_regime("mean_reversion", "A pull back to the price at entry.",
+                     &SimRegimes::mean_reversion);
+    simulated_regime("compression", "Small moves.", &SimRegimes::compression);
+    simulated_regime("expansion", "Large moves.", &SimRegimes::expansion);
+}
+
+void Builder::simulated_regime(std::string_view name, std::string_view meaning,
+                               SimRegime SimRegimes::* regime) {
+    table<SimRegime>("feed.sim.regimes." + std::string{name}, meaning, Concern::Data,
+                     [regime](Settings& s) -> SimRegime& { return s.feed.sim.regimes.*regime; })
+        .silent_at_default()
+        .key("variance", &SimRegime::variance, above(0, 100), "",
+             "Of returns, relative to the other regimes.")
+        .key("activity", &SimRegime::activity, above(0, 100), "",
+             "Rate of quotes and trades, relative to the other regimes.")
+        .key("spread", &SimRegime::spread, above(0, 100), "",
+             "Quoted spread, relative to the other regimes.")
+        .key("drift", &SimRegime::drift, within(0, 5), "deviations",
+             "Drift of a five-minute return, in its deviations.")
+        .key("pull_minutes", &SimRegime::pull_minutes, within(0, 1000), "minutes",
+             "Half-life of the way back to the price at entry; 0: no pull.")
+        .key("dwell_minutes", &SimRegime::dwell_minutes, within(0, 10'000), "minutes",
+             "Mean stay beyond the minimum.")
+        .key("to_trend", &SimRegime::to_trend, within(0, 1), "",
+             "Probability that the next regime is this one; the four add up to 1.")
+        .key("to_mean_reversion", &SimRegime::to_mean_reversion, within(0, 1), "",
+             "See `to_trend`.")
+        .key("to_compression", &SimRegime::to_compression, within(0, 1), "", "See `to_trend`.")
+        .key("to_expansion", &SimRegime::to_expansion, within(0, 1), "", "See `to_trend`.");
 }
 
 void Builder::market_view() {

@@ -31,6 +31,23 @@ std::string config(const char* name) {
 
 }  // namespace
 
+TEST_CASE("prove prints its tables and fails where one does") {
+    const std::string small = "prove --quiet --config " + config("prove.toml") +
+                              " --seed-base 7 --seeds 2 --set feed.sim.days=4 "
+                              "--set feed.sim.quotes_per_second=0.2 "
+                              "--set feed.sim.trades_per_second=0.2";
+    const Said stuck = tradewind(small + " --set regime.min_dwell=10000");
+    INFO(stuck.text);
+    CHECK(stuck.code == 1);
+    CHECK(stuck.text.find("2 markets of SPY, seeds 7 to 8") != std::string::npos);
+    CHECK(stuck.text.find("It FAILS.") != std::string::npos);
+    CHECK(stuck.text.starts_with("[regimes] "));
+    CHECK(tradewind(small + " --section regimes --set regime.min_dwell=10000").text == stuck.text);
+    CHECK(tradewind("prove --section oracle").code == 2);
+    CHECK(tradewind("prove --seeds 1").code == 2);
+    CHECK(tradewind("prove --config nowhere.toml").code == 2);
+}
+
 TEST_CASE("a market is simulated, backtested, replayed, printed and explained") {
     const Scratch scratch;
     const Said simulated =

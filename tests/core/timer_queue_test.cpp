@@ -20,10 +20,10 @@ TEST_CASE("timers come out by time, then kind, then key, each at the earliest it
         TimerQueue queue{256};
         std::map<std::pair<int, std::uint64_t>, std::int64_t> earliest;
         for (const auto& [due, kind, instrument] : asked) {
-            const auto timer_kind = static_cast<TimerKind>(kind % 8);
+            const auto timer_kind = static_cast<TimerKind>(kind % 9);
             const std::uint64_t key = timer_kind == TimerKind::TimeStop ? instrument : 0u;
             queue.schedule(Timestamp::from_nanos(due), timer_kind, key);
-            const auto known = earliest.try_emplace({kind % 8, key}, due).first;
+            const auto known = earliest.try_emplace({kind % 9, key}, due).first;
             known->second = std::min<std::int64_t>(known->second, due);
         }
         // One kind is taken back, wherever in the queue it stands.

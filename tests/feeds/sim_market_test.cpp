@@ -272,11 +272,65 @@ TEST_CASE("hidden regimes behave as their names say") {
     CHECK(volatility(Regime::Compression) < 0.7 * volatility(Regime::MeanReversion));
     CHECK(volatility(Regime::Expansion) > 1.3 * volatility(Regime::Trend));
     // Each holds about its share of the time.
-    const auto shares = sim_regime_shares();
+    const auto shares = sim_regime_shares(settings.regimes);
+    const auto regimes = sim_regime_table(settings.regimes);
     double total = 0;
     for (const Sum& sum : sums) total += sum.count;
     for (std::size_t i = 0; i < 4; ++i)
-        CHECK(of(sim_regimes[i].regime).count / total == Approx(shares[i]).margin(0.08));
+        CHECK(of(regimes[i].regime).count / total == Approx(shares[i]).margin(0.08));
+}
+
+TEST_CASE("the hidden regime can be asked for any instant that has passed") {
+    const settings::SimMarket settings = short_run(17, 2);
+    const SimModel model{settings};
+    SimSymbol symbol{model, "AAA", InstrumentId::from_index(0)};
+    for (const calendar::Session& session : sim_sessions(settings, calendar).value()) {
+        symbol.begin(session);
+        std::vector<std::pair<Timestamp, Regime>> seen;
+        while (symbol.next_time() != Timestamp::max()) {
+            seen.emplace_back(symbol.next_time(), symbol.hidden_regime());
+            symbol.take();
+        }
+        std::size_t wrong = 0;
+        for (const auto& [t, regime] : seen)
+            if (symbol.hidden_regime_at(t) != regime) ++wrong;
+        CHECK(wrong == 0);
+        const auto spells = symbol.hidden_spells();
+        REQUIRE(spells.size() > 4);
+        CHECK(spells.front().from == session.open);
+        for (std::size_t i = 1; i < spells.size(); ++i)
+            CHECK(spells[i].from - spells[i - 1].from >= 8min);
+    }
+}
+
+TEST_CASE("the regimes of a market are what the settings say") {
+    settings::SimMarket settings = short_run(17, 2);
+    settings.regimes.dwell_minutes_min = 20;
+    settings.regimes.trend.dwell_minutes = 0;
+    for (settings::SimRegime* each : {&settings.regimes.trend, &settings.regimes.mean_reversion,
+                                      &settings.regimes.compression, &settings.regimes.expansion}) {
+        each->to_trend = each == &settings.regimes.trend ? 0 : 1;
+        each->to_mean_reversion = each->to_expansion = 0;
+        each->to_compression = each == &settings.regimes.trend ? 1 : 0;
+    }
+    const auto shares = sim_regime_shares(settings.regimes);
+    CHECK(shares[0] == Approx(20.0 / 70));
+    CHECK(shares[2] == Approx(50.0 / 70));
+    const SimModel model{settings};
+    SimSymbol symbol{model, "AAA", InstrumentId::from_index(0)};
+    for (const calendar::Session& session : sim_sessions(settings, calendar).value()) {
+        symbol.begin(session);
+        while (symbol.next_time() != Timestamp::max()) symbol.take();
+        const auto spells = symbol.hidden_spells();
+        for (std::size_t i = 1; i < spells.size(); ++i) {
+            CHECK(spells[i].regime != spells[i - 1].regime);
+            if (spells[i - 1].regime == Regime::Trend)
+                CHECK((spells[i].from - spells[i - 1].from) / 1s == 1200);
+        }
+    }
+    CHECK(events_of(settings, {"AAA"}).size() > 1000);
+    CHECK(fingerprint(events_of(settings, {"AAA"})) !=
+          fingerprint(events_of(short_run(17, 2), {"AAA"})));
 }
 
 TEST_CASE("a day begins with an opening print and ends with a closing print, both large") {

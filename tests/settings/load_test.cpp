@@ -354,6 +354,13 @@ TEST_CASE("simulated options begin with the century that their symbols can name"
     good("[feed.sim]\nstart = 1999-12-31\n");
 }
 
+TEST_CASE("what follows a simulated regime has probabilities that add up to 1") {
+    CHECK(wrong("[feed.sim.regimes.trend]\nto_expansion = 0.3") ==
+          "test.toml:2: feed.sim.regimes.trend.to_expansion: found feed.sim.regimes.trend.to_* = "
+          "1.1 in all, expected probabilities that add up to 1\n");
+    good("[feed.sim.regimes.trend]\nto_expansion = 0.3\nto_compression = 0.2");
+}
+
 TEST_CASE("the room of a run follows from its option chains unless it is given") {
     const std::string chains = "[feed.sim]\ndays = 252\n[feed.sim.options]\nenabled = true\n";
     CHECK(good("").run.max_instruments == 8192);

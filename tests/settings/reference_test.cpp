@@ -49,9 +49,12 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
                                                 {"SymbolNumber", ""},
                                                 {"EconomicEvent", ""},
                                                 {"SimOptions", "feed.sim.options"},
+                                                {"SimRegime", "feed.sim.regimes.?"},
+                                                {"SimRegimes", "feed.sim.regimes"},
                                                 {"Options", "options"}};
-    std::set<std::string> nested{"policy.gates",     "policy.news",     "feed.sim",
-                                 "feed.sim.options", "exchange.faults", "exchange.fees"};
+    std::set<std::string> nested{"policy.gates",     "policy.news",      "feed.sim",
+                                 "feed.sim.options", "feed.sim.regimes", "exchange.faults",
+                                 "exchange.fees"};
     // Each rule of [risk] is a table of its own.
     for (const char* rule :
          {"SessionWindow",  "MarketState",     "PriceCollar",      "OpenOrders",
@@ -79,6 +82,16 @@ TEST_CASE("every field of the settings has a key of its name, and no key is with
         if (!table.empty() && std::regex_match(line, match, member))
             fields.insert(table + "." + match[1].str());
     }
+    // One struct, a table for each regime.
+    const std::string each = "feed.sim.regimes.";
+    for (const std::string& field : std::set<std::string>{fields}) {
+        if (!field.starts_with(each + "?")) continue;
+        fields.erase(field);
+        for (const char* regime : {"trend", "mean_reversion", "compression", "expansion"})
+            fields.insert(each + regime + field.substr(each.size() + 1));
+    }
+    for (const char* regime : {"trend", "mean_reversion", "compression", "expansion"})
+        nested.insert(each + regime);
     for (const std::string& name : nested) fields.erase(name);
     std::set<std::string> described;
     for (const KeyReference& key : keys()) described.insert(key.path);

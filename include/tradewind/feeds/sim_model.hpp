@@ -7,9 +7,9 @@
 #include "tradewind/model/regime.hpp"
 #include "tradewind/settings/settings.hpp"
 
-// What the simulated market assumes, as numbers. None of them is fitted to a series: they are the
-// textbook's stylised facts (U-shaped volume and spread, volatility that clusters, fat tails), set
-// so that each regime can be told from the others over tens of minutes.
+// What the simulated market assumes, as numbers. By default none of them is fitted to a series:
+// they are the textbook's stylised facts (U-shaped volume and spread, volatility that clusters, fat
+// tails), set so that each regime can be told from the others over tens of minutes.
 namespace tradewind::feeds {
 
 // A hidden state of one symbol's market. Semi-Markov: it stays for a minimum and an exponential
@@ -25,17 +25,14 @@ struct SimRegime {
     std::array<double, 4> next;  // probabilities, in the order of the table
 };
 
-inline constexpr double sim_dwell_minutes_min = 8;
-inline constexpr std::array<SimRegime, 4> sim_regimes{{
-    {Regime::Trend, 0.9, 1.1, 1.0, 0.45, 0, 40, {0, 0.5, 0.3, 0.2}},
-    {Regime::MeanReversion, 1.1, 0.9, 1.0, 0, 5, 45, {0.5, 0, 0.4, 0.1}},
-    {Regime::Compression, 0.3, 0.7, 0.8, 0, 0, 30, {0.35, 0.15, 0, 0.5}},
-    {Regime::Expansion, 3.0, 1.6, 1.5, 0, 0, 15, {0.5, 0.4, 0.1, 0}},
-}};
+inline constexpr std::size_t sim_regime_count = 4;
+// In the order Trend, MeanReversion, Compression, Expansion.
+using SimRegimeTable = std::array<SimRegime, sim_regime_count>;
+SimRegimeTable sim_regime_table(const settings::SimRegimes& settings);
 
 // The part of all time that each regime holds: the chain's stationary distribution weighted by its
 // mean stays.
-std::array<double, 4> sim_regime_shares();
+std::array<double, 4> sim_regime_shares(const settings::SimRegimes& settings);
 
 // What is shared by all symbols of one simulated market. Immutable.
 class SimModel {
@@ -52,6 +49,7 @@ public:
     TimeOfDay time_of_day(const calendar::Session& session, Timestamp t) const;
 
     const settings::SimMarket& settings() const { return settings_; }
+    const SimRegimeTable& regimes() const { return regimes_; }
     const std::array<double, 4>& shares() const { return shares_; }
     // Variance of a log return per second of the regular session, without jumps, of a regime whose
     // relative variance is 1.
@@ -67,6 +65,7 @@ private:
     static constexpr std::size_t curve_points = 390;
 
     settings::SimMarket settings_;
+    SimRegimeTable regimes_;
     std::array<TimeOfDay, curve_points> regular_{};
     std::array<double, 4> shares_{};
     double variance_per_second_ = 0;

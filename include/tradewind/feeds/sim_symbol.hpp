@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "tradewind/calendar/session.hpp"
 #include "tradewind/feeds/sim_model.hpp"
@@ -37,8 +39,18 @@ public:
     double quoted_price() const { return quoted_price_; }
 
     // What no trader sees, for tests and reports: as of next_time().
-    Regime hidden_regime() const { return sim_regimes[regime_].regime; }
+    Regime hidden_regime() const { return model_->regimes()[regime_].regime; }
     double hidden_price() const { return price_; }
+    // The regimes of this session so far, in order; the first begins with it.
+    struct Spell {
+        Timestamp from;
+        Regime regime;
+        bool upwards;  // Trend's direction
+    };
+    std::span<const Spell> hidden_spells() const { return spells_; }
+    // The regime at an instant of this session that next_time() has passed; of two that meet in it,
+    // the later.
+    Regime hidden_regime_at(Timestamp t) const;
 
 private:
     enum class Next : std::uint8_t { Quote, Trade, OpeningPrint, ClosingPrint };
@@ -80,6 +92,7 @@ private:
     Timestamp closing_print_ = Timestamp::max();
     Timestamp next_regime_ = Timestamp::max();
     Timestamp next_jump_ = Timestamp::max();
+    std::vector<Spell> spells_;
     std::uint8_t tape_;
 };
 

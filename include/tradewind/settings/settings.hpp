@@ -79,6 +79,30 @@ struct SimOptions {
     friend bool operator==(const SimOptions&, const SimOptions&) = default;
 };
 
+// One hidden regime of the simulated market.
+struct SimRegime {
+    double variance = 1;       // of returns, relative to the other regimes
+    double activity = 1;       // rate of quotes and trades, relative
+    double spread = 1;         // relative
+    double drift = 0;          // of a five-minute return, in its deviations; the direction is drawn
+    double pull_minutes = 0;   // half-life of the way back to the price at entry; 0: no pull
+    double dwell_minutes = 0;  // mean stay beyond the minimum
+    double to_trend = 0;       // probabilities of what comes next
+    double to_mean_reversion = 0;
+    double to_compression = 0;
+    double to_expansion = 0;
+    friend bool operator==(const SimRegime&, const SimRegime&) = default;
+};
+
+struct SimRegimes {
+    double dwell_minutes_min = 8;
+    SimRegime trend{0.9, 1.1, 1.0, 0.45, 0, 40, 0, 0.5, 0.3, 0.2};
+    SimRegime mean_reversion{1.1, 0.9, 1.0, 0, 5, 45, 0.5, 0, 0.4, 0.1};
+    SimRegime compression{0.3, 0.7, 0.8, 0, 0, 30, 0.35, 0.15, 0, 0.5};
+    SimRegime expansion{3.0, 1.6, 1.5, 0, 0, 15, 0.5, 0.4, 0.1, 0};
+    friend bool operator==(const SimRegimes&, const SimRegimes&) = default;
+};
+
 struct SimMarket {
     std::uint64_t seed = 42;
     double speed = 1;  // 1 real time, N times real time, 0 as fast as possible
@@ -91,6 +115,7 @@ struct SimMarket {
     double jumps_per_day = 0.5;
     bool extended_hours = false;  // also 04:00-09:30 and 16:00-20:00, thin
     SimOptions options;
+    SimRegimes regimes;
     friend bool operator==(const SimMarket&, const SimMarket&) = default;
 };
 
