@@ -246,7 +246,8 @@ int run_command_line(int argc, char** argv) {
         cli.add_subcommand("prove", "Measure the engine on simulated markets whose truth is known");
     app::ProveArguments proven;
     prove->add_option("--config", proven.config, "Configuration file")->capture_default_str();
-    prove->add_option("--section", proven.sections, "Only this; may be given again: regimes");
+    prove->add_option("--section", proven.sections,
+                      "Only this; may be given again: regimes, stress");
     prove->add_option("--seed-base", proven.seed_base, "The first seed")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 52))
         ->capture_default_str();

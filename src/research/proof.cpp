@@ -3,6 +3,7 @@
 #include <array>
 
 #include "tradewind/research/regime_proof.hpp"
+#include "tradewind/research/stress_proof.hpp"
 
 namespace tradewind::research {
 
@@ -11,6 +12,9 @@ std::span<const ProofSection> proof_sections() {
         ProofSection{.name = "regimes",
                      .question = "Does the engine recognise the market's hidden regime?",
                      .run = regimes_section},
+        ProofSection{.name = "stress",
+                     .question = "Do the rules of risk hold when markets break?",
+                     .run = stress_section},
     };
     return sections;
 }

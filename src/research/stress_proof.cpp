@@ -85,7 +85,8 @@ settings::Settings hungry(const settings::Settings& from, StressEvent event) {
     settings.policy.min_confidence = 0;
     settings.policy.min_agreement = 0;
     settings.run.max_instruments = names;
-    for (settings::Agent& agent : settings.agents) agent.weights.fill(1);
+    settings.agents.assign(1, settings::Agent{.kind = "trend"});
+    settings.agents.front().weights.fill(1);
     if (event == StressEvent::GapOpen) settings.risk.session_window.flat_minutes = 0;
     if (event == StressEvent::VolatilityBreak && settings.risk.volatility_target.annual == 0)
         settings.risk.volatility_target.annual = annual_volatility * 2;
@@ -291,6 +292,17 @@ std::string text_of(const StressProof& proof) {
     }
     text += proof.holds() ? "\nThe rules hold.\n" : "\nThe rules do NOT hold.\n";
     return text;
+}
+
+Expected<ProofResult> stress_section(const ProofTask& task) {
+    const auto proof = prove_stress({.settings = task.settings,
+                                     .calendar = task.calendar,
+                                     .seed_base = task.seed_base,
+                                     .seeds = task.seeds,
+                                     .stop = task.stop,
+                                     .progress = task.progress});
+    if (!proof) return std::unexpected{proof.error()};
+    return ProofResult{.text = text_of(*proof), .holds = proof->holds()};
 }
 
 }  // namespace tradewind::research

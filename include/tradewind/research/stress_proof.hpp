@@ -10,6 +10,7 @@
 #include "tradewind/calendar/calendar.hpp"
 #include "tradewind/model/error.hpp"
 #include "tradewind/research/auditor.hpp"
+#include "tradewind/research/proof.hpp"
 #include "tradewind/settings/settings.hpp"
 
 // Do the rules of risk hold to the letter when the market breaks? Ten stocks on random walks with
@@ -63,5 +64,8 @@ struct StressTask {
 Expected<StressProof> prove_stress(const StressTask& task);
 
 std::string text_of(const StressProof& proof);
+
+// The section "stress" of `tradewind prove`.
+Expected<ProofResult> stress_section(const ProofTask& task);
 
 }  // namespace tradewind::research
