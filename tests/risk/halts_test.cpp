@@ -54,7 +54,7 @@ TEST_CASE("events that overlap halt until the last of them is over") {
 TEST_CASE("news of a symbol refuse entries in it and in its options for so long") {
     Scene scene;
     scene.settings.news_halt = {.minutes = 30, .sentiment = 0.5, .relevance = 0.5};
-    Gate gate{scene.settings, scene.policy, 4};
+    Gate gate{scene.settings, scene.policy, {.symbols = 0, .instruments = 4}};
     News news;
     news.header.instrument = scene.instrument.id;
     news.relevance = 1;
