@@ -284,7 +284,8 @@ TEST_CASE("the hidden regime can be asked for any instant that has passed") {
     const settings::SimMarket settings = short_run(17, 2);
     const SimModel model{settings};
     SimSymbol symbol{model, "AAA", InstrumentId::from_index(0)};
-    for (const calendar::Session& session : sim_sessions(settings, calendar).value()) {
+    const auto sessions = sim_sessions(settings, calendar).value();
+    for (const calendar::Session& session : sessions) {
         symbol.begin(session);
         std::vector<std::pair<Timestamp, Regime>> seen;
         while (symbol.next_time() != Timestamp::max()) {
@@ -318,7 +319,8 @@ TEST_CASE("the regimes of a market are what the settings say") {
     CHECK(shares[2] == Approx(50.0 / 70));
     const SimModel model{settings};
     SimSymbol symbol{model, "AAA", InstrumentId::from_index(0)};
-    for (const calendar::Session& session : sim_sessions(settings, calendar).value()) {
+    const auto sessions = sim_sessions(settings, calendar).value();
+    for (const calendar::Session& session : sessions) {
         symbol.begin(session);
         while (symbol.next_time() != Timestamp::max()) symbol.take();
         const auto spells = symbol.hidden_spells();
