@@ -30,7 +30,7 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(PlanOutcome::NothingToDo);
     check_names(Regime::Expansion);
     check_names(RegimeRule::MixedEvidence);
-    check_names(RiskRule::NewsSentiment);
+    check_names(RiskRule::Shortability);
     check_names(VerdictOutcome::Refuse);
     check_names(Side::Sell);
     check_names(OrderType::StopLimit);
@@ -40,7 +40,7 @@ TEST_CASE("every value of every enumeration has its own name") {
     check_names(GroupKind::OneCancelsOther);
     check_names(ReportKind::Settled);
     check_names(RejectReason::LinkDown);
-    check_names(TimerKind::DayReturns);
+    check_names(TimerKind::Flattening);
     check_names(CommandKind::Reconcile);
     check_names(TimeFrame::Day1);
     CHECK(name_of(Direction::Short) == "short");
