@@ -149,7 +149,8 @@ bool Gate::may_work(const AtWork& entry, const Instrument& instrument, const Mar
                     const BookView& book, Timestamp now, OutputBuffer& outputs) {
     Inquiry inquiry{entry.order.id.number, instrument.id, counts_, outputs,
                     Inquiry::About::EntryAtWork};
-    ask_session_window(settings_.session_window, market, inquiry);
+    if (entry.order.type != OrderType::Market)
+        ask_session_window(settings_.session_window, market, inquiry);
     ask_market_at_work(settings_.market_state, market, now, inquiry);
     event_halt_.ask(now, inquiry);
     news_halt_.ask(instrument, now, inquiry);
@@ -167,8 +168,8 @@ Timestamp Gate::works_until(const AtWork& entry, const MarketView& market, Times
     };
     const Timestamp open = now - market.since_open;
     const Timestamp close = now + market.to_close;
-    // Limits admit their last instant.
-    if (settings_.session_window.enforce) {
+    // Limits admit their last instant. A market order does not rest: once sent, it is let through.
+    if (settings_.session_window.enforce && entry.order.type != OrderType::Market) {
         no_later_than(close - std::chrono::minutes{settings_.session_window.entry_close_minutes} +
                       1ns);
     }

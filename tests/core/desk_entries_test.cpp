@@ -104,6 +104,22 @@ TEST_CASE("an entry at work is cancelled when the entry window closes") {
     CHECK(scene.canceled_by(RiskRule::EntryWindow));
 }
 
+TEST_CASE("a market order that was sent in the entry window is let through") {
+    DeskScene scene{"time_stop_minutes = 0\n", DeskScene::day().close - 15min};
+    scene.quote(99.99, 100.01);
+    scene.say(Direction::Long);
+    const auto requests = scene.take();
+    REQUIRE(requests.size() == 1);
+    const Order entry = requests[0].orders[0].order();
+    REQUIRE(entry.type == OrderType::Market);
+    scene.pass(50ms);
+    scene.report(entry, ReportKind::Accepted);
+    scene.quote(99.99, 100.01);
+    scene.fill(entry, 100.01);
+    CHECK(scene.take().empty());
+    CHECK(scene.position() == entry.quantity);
+}
+
 TEST_CASE("an entry at work is cancelled when the market leaves its price beyond the collar") {
     Resting scene;
     scene.quote(104.72, 104.73);  // 99.50 is 4.99 % away
