@@ -66,10 +66,11 @@ std::vector<std::string> SimulatedExchange::assumptions() const {
                    "price. Every instrument can be sold short, without borrow fees or interest.");
     said.push_back(
         "Options: single legs, in the stocks' regular session, until the contract stops trading; "
-        "orders that work in it then expire. What is held at expiry is settled in cash at its "
+        "orders that work in it then expire. What is held at expiry is settled at its "
         "intrinsic value by the underlying's last credible price, with the terms that splits of it "
-        "have made; nothing is exercised or assigned before, "
-        "no shares are delivered, and a written option binds its premium, not a margin.");
+        "have made; what is a cent or more in the money delivers its shares, an index option cash; "
+        "nothing is exercised or assigned before, and a written option binds its premium, not a "
+        "margin.");
     std::string fees = "Fees: " + number(settings_.fees.commission_per_share) + " a share, " +
                        number(settings_.fees.commission_per_contract) + " a contract, at least " +
                        number(settings_.fees.commission_minimum) + " an order";
