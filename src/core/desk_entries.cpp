@@ -21,7 +21,7 @@ void Desk::entry_sent(const Order& entry) {
     Slot& known = slot(entry.instrument);
     if (known.entry_works == 0) ++entries_at_work_;
     known.entry_works = 1;
-    entries_[entry.instrument.index()] = entry.id;
+    entries_[entry.instrument.index()] = {.id = entry.id};
     follow_entry(entry.instrument);
 }
 
@@ -38,19 +38,22 @@ risk::AtWork Desk::at_work(const execution::WorkingOrder& entry) const {
 
 void Desk::look_at_entry(InstrumentId id, OutputBuffer& outputs) {
     if (!gate_.watches_entries()) return;
-    const execution::WorkingOrder* const entry = orders_.find(entries_[id.index()]);
-    if (entry == nullptr || !entry->open() || entry->cancel_pending() || entry->cancel_wanted())
+    const execution::WorkingOrder* const entry = orders_.find(entries_[id.index()].id);
+    if (entry == nullptr || !entry->open() || entry->cancel_pending() || entry->cancel_wanted() ||
+        now_ < entries_[id.index()].next_cancel)
         return;
     if (gate_.may_work(at_work(*entry), instruments_[id.index()], market_view(id), book_view(id),
                        now_, outputs))
         return;
+    entries_[id.index()].next_cancel = now_ + cancel_pause;
     send_cancel(entry->order().id, id, outputs);
 }
 
 void Desk::look_at_entries(OutputBuffer& outputs) {
-    if (entries_at_work_ == 0) return;
-    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+    std::uint32_t unseen = entries_at_work_;
+    for (std::uint32_t i = 0; i < slots_.size() && unseen > 0; ++i) {
         if (slots_[i].entry_works == 0) continue;
+        --unseen;
         const auto id = InstrumentId::from_index(i);
         outputs.make_room(outputs_of_one);
         look_at_entry(id, outputs);
@@ -59,7 +62,7 @@ void Desk::look_at_entries(OutputBuffer& outputs) {
 }
 
 void Desk::follow_entry(InstrumentId id) {
-    const execution::WorkingOrder* const entry = orders_.find(entries_[id.index()]);
+    const execution::WorkingOrder* const entry = orders_.find(entries_[id.index()].id);
     if (entry == nullptr || !entry->open()) {
         slot(id).entry_works = 0;
         // Nothing is left to look at: an entry that was filled at once leaves no trace.

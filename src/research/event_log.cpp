@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "tradewind/numeric/math.hpp"
 #include "tradewind/research/journal_print.hpp"
@@ -225,7 +225,9 @@ void EventLog::tell_missed(const Missed& missed) {
     if (missed.refusal) {
         const Verdict& verdict = *missed.refusal;
         line.text("refused_by", name_of(verdict.rule)).text("rule", words_of(verdict.rule));
-        line.number("value", verdict.value).number("limit", verdict.limit);
+        line.number("value", verdict.unknown != 0 ? std::numeric_limits<double>::quiet_NaN()
+                                                  : verdict.value);
+        line.number("limit", verdict.limit);
     }
     sink_.event(line.account(account_).take());
 }

@@ -11,7 +11,8 @@ namespace {
 bool caps_notional(RiskRule rule) {
     return rule == RiskRule::OrderSize || rule == RiskRule::SymbolExposure ||
            rule == RiskRule::RegimeExposure || rule == RiskRule::GrossExposure ||
-           rule == RiskRule::NetExposure || rule == RiskRule::BuyingPower;
+           rule == RiskRule::NetExposure || rule == RiskRule::BuyingPower ||
+           rule == RiskRule::ClusterExposure || rule == RiskRule::SettledCash;
 }
 
 // What the rule alone would have taken from this many dollars; 0 or more.
@@ -65,6 +66,7 @@ void RefusalTally::on_decision(const Decision& decision) {
 void RefusalTally::on_verdict(const Verdict& verdict) {
     const auto rule = static_cast<std::size_t>(verdict.rule);
     if (verdict.outcome == VerdictOutcome::Pass || rule >= risk_rule_count) return;
+    if (verdict.rule == RiskRule::NewsSentiment) return;  // it weighs votes, before any plan
     Rule& at = rules_[rule];
     ++(verdict.outcome == VerdictOutcome::Refuse ? at.refused : at.shrunk);
     at.last_value = verdict.value;

@@ -50,7 +50,7 @@ std::string escaped(std::string_view text) {
             out += "&gt;";
         } else if (c == '"') {
             out += "&quot;";
-        } else if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f) {
+        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
             out += fmt::format("&#{};", static_cast<unsigned>(static_cast<unsigned char>(c)));
         } else {
             out += c;

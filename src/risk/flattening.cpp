@@ -48,6 +48,18 @@ Flattening::Standing Flattening::look(const Book& book, Timestamp now, OutputBuf
     return Standing::NewlyOverdue;
 }
 
+void Flattening::end(RiskRule cause) {
+    course_of(cause)->under_way = 0;
+    for (const Course& course : courses_)
+        if (course.under_way != 0) return;
+    began_ = Timestamp::min();
+}
+
+void Flattening::abandon() {
+    for (Course& course : courses_) course.under_way = 0;
+    began_ = Timestamp::min();
+}
+
 void Flattening::say_running(Timestamp now, OutputBuffer& outputs) const {
     for (const Course& course : courses_)
         if (course.under_way != 0) say(course.cause, now, 1, outputs);

@@ -216,6 +216,8 @@ void Gate::on_fill(const Fill& fill, const Instrument& instrument, Timestamp now
 
 void Gate::roll_day(Money day_start, Timestamp now, OutputBuffer& outputs) {
     losses_.roll_day(day_start, outputs);
+    // A new day's positions are no leavings of the old one's loss.
+    flattening_.end(RiskRule::DailyLoss);
     day_trades_.roll_day(now);
     settled_cash_.roll_day();
 }
@@ -283,8 +285,13 @@ void Gate::command(CommandKind command, Money equity, OutputBuffer& outputs) {
             flattening_.begin(RiskRule::KillSwitch, equity, equity, outputs.core_time());
             return;
         case CommandKind::ResetKillSwitch:
-            // A reset says that it is over, and it is not before the book is flat.
-            if (flattening_.running()) return flattening_.say_running(outputs.core_time(), outputs);
+            // A reset says that it is over, and it is not before the book is flat. What is not flat
+            // in time may never be (a position that the broker does not know): then a person says.
+            if (flattening_.running()) {
+                flattening_.say_running(outputs.core_time(), outputs);
+                if (!flattening_.overdue_told()) return;
+                flattening_.abandon();
+            }
             if (killed_ != 0) note(RiskRule::KillSwitch, 0);
             killed_ = 0;
             losses_.reset(equity, outputs);

@@ -60,7 +60,9 @@ std::expected<std::vector<EconomicEvent>, std::vector<Error>> parse_economic_cal
         text.remove_prefix(std::min(end + 1, text.size()));
         const std::string_view said = trimmed(written.substr(0, written.find('#')));
         if (said.empty()) continue;
-        auto event = parse_event(said);
+        const bool printable = std::ranges::none_of(
+            said, [](char c) { return c != '\t' && static_cast<unsigned char>(c) < 0x20; });
+        auto event = printable ? parse_event(said) : std::nullopt;
         if (!event) {
             errors.push_back({fmt::format("{}:{}", name, line), fmt::format("\"{}\"", said),
                               std::string{event_form}});

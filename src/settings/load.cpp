@@ -99,6 +99,8 @@ std::expected<void, Errors> read_event_file(Settings& settings) {
     if (!text) return std::unexpected{Errors{std::move(text).error()}};
     auto events = parse_economic_calendar(*text, halt.file);
     if (!events) return std::unexpected{std::move(events).error()};
+    if (events->empty())
+        return std::unexpected{Errors{Error{halt.file, "no event", "one event a line"}}};
     halt.events = *std::move(events);
     halt.file.clear();
     return {};

@@ -145,6 +145,14 @@ TEST_CASE("an entry at work is cancelled once, and again when the venue did not 
     scene.report(refusal);
     scene.quote(100.01, 100.01);
     CHECK(scene.canceled());
+    // Not as fast as the venue refuses.
+    scene.pass(50ms);
+    scene.report(refusal);
+    scene.quote(100.01, 100.01);
+    CHECK_FALSE(scene.canceled());
+    scene.pass(1s);
+    scene.quote(100.01, 100.01);
+    CHECK(scene.canceled());
 }
 
 TEST_CASE("prices that carry the book beyond a cap cancel what would add to it") {

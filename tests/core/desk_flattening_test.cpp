@@ -92,6 +92,39 @@ TEST_CASE("the kill switch is not reset before the book is flat") {
     CHECK_FALSE(scene.desk().gate().kill_latched());
 }
 
+TEST_CASE("a person may reset what is not flat in time, once that was told") {
+    DeskScene scene{"time_stop_minutes = 0\n"};
+    scene.hold();
+    scene.halt(true);
+    scene.command(CommandKind::KillSwitch);
+    scene.pass(1min);
+    REQUIRE(events_of(scene, RiskRule::Flattening).back().latched == 1);
+    scene.command(CommandKind::ResetKillSwitch);
+    CHECK_FALSE(scene.desk().gate().kill_latched());
+    CHECK_FALSE(scene.desk().gate().flattening().running());
+    // What was wanted out still goes.
+    scene.take();
+    scene.halt(false);
+    CHECK_FALSE(scene.take().empty());
+}
+
+TEST_CASE("a day's loss that left something does not close the next day's positions") {
+    DeskScene scene{"time_stop_minutes = 0\n[risk]\ndaily_loss.fraction = 0.01\n"};
+    scene.hold();
+    scene.halt(true);
+    scene.quote(85, 85.02);
+    REQUIRE(scene.desk().gate().losses().daily_latched());
+    scene.pass_to(DeskScene::half_day().open + 30min);
+    CHECK_FALSE(scene.desk().gate().losses().daily_latched());
+    CHECK_FALSE(scene.desk().gate().flattening().running());
+    scene.take();
+    scene.hold(scene.bbb());
+    scene.pass(1min);
+    for (const OrderRequest& request : scene.take())
+        CHECK(request.header.instrument != scene.bbb());
+    CHECK_FALSE(scene.position(scene.bbb()).is_zero());
+}
+
 TEST_CASE("a killed book in a halted market is closed when trading resumes") {
     DeskScene scene{"time_stop_minutes = 0\n"};
     const auto orders = scene.hold();

@@ -73,6 +73,17 @@ TEST_CASE("a day without a trade returns nothing, and the next one all") {
     CHECK(closes.last(0, 2)[1] == Approx(0.1));
 }
 
+TEST_CASE("a day on which nothing traded at all is one that was missed") {
+    Closes closes;
+    closes.close(1, 100, 50);
+    closes.close(2, 101, 50);
+    CHECK_FALSE(closes.close(3, 0, 0));
+    CHECK_FALSE(closes.close(4, 120, 50));
+    CHECK(closes.returns.count(0) == 1);
+    CHECK(closes.close(5, 132, 50));
+    CHECK(closes.last(0, 2)[1] == Approx(0.1));
+}
+
 TEST_CASE("what lies between closes that are not neighbours is no daily return") {
     Closes closes;
     closes.close(1, 100, 50);

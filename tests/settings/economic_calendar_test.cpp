@@ -56,6 +56,13 @@ TEST_CASE("every bad line of a calendar is refused with its place") {
           std::string::npos);
 }
 
+TEST_CASE("a calendar without an event is refused, and so is one with other line ends") {
+    const auto empty = with_calendar("# nothing yet\n");
+    REQUIRE_FALSE(empty);
+    CHECK(empty.error().front().message().find("no event") != std::string::npos);
+    CHECK_FALSE(with_calendar("2025-07-30 14:00 high FOMC\r2025-07-31 08:30 high PCE\r"));
+}
+
 TEST_CASE("a calendar that is not there is refused, and so is one beside events") {
     const auto missing =
         load(written("run.toml", "[risk.event_halt]\nfile = \"/nowhere/calendar.txt\"\n"));

@@ -137,6 +137,11 @@ private:
     // A refused exit is tried again after this long.
     static constexpr std::chrono::nanoseconds exit_pause = std::chrono::minutes{1};
 
+    struct EntryAtWork {
+        ClientOrderId id;
+        Timestamp next_cancel = Timestamp::min();  // none is sent before
+    };
+
     Slot& slot(InstrumentId id) { return slots_[id.index()]; }
     Price mark_of(InstrumentId id) const;
     void mark(InstrumentId id, const Slot& known, OutputBuffer& outputs);
@@ -251,7 +256,7 @@ private:
     std::uint32_t spoilt_reconciles_ = 0;  // in a row, in which a report was refused
     std::uint8_t spoilt_ = 0;              // so is the one under way
     std::uint8_t unreconciled_ = 0;        // it was given up, and that was said
-    std::vector<ClientOrderId> entries_;   // by instrument: the entry at work, where a slot says so
+    std::vector<EntryAtWork> entries_;     // by instrument, where a slot says so
     std::uint32_t entries_at_work_ = 0;    // such slots
 };
 

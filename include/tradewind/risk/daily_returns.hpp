@@ -39,9 +39,13 @@ public:
     void apply(std::uint32_t row, const Dividend& dividend);
 
     // The regular session of `today` is over; `before` is the trading day before it. price_of(row)
-    // gives the close, zero if it did not trade. True when there are returns of this day.
+    // gives the close, zero if it did not trade. True when there are returns of this day; a day on
+    // which nothing traded at all is one that was missed.
     template <class PriceOf>
     bool close(Date today, Date before, PriceOf&& price_of) {
+        bool traded = false;
+        for (std::uint32_t row = 0; row < rows(); ++row) traded |= price_of(row) > Price{};
+        if (!traded) return false;
         const bool neighbours = last_ == before;
         last_ = today;
         if (neighbours) next_day();

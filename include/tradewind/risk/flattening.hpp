@@ -38,6 +38,12 @@ public:
     std::chrono::nanoseconds patience() const { return patience_; }
     // Says when it is over; and once, when it should be and is not.
     Standing look(const Book& book, Timestamp now, OutputBuffer& outputs);
+    // It was told that it should be over and is not.
+    bool overdue_told() const { return told_ != 0; }
+    // No longer this rule's affair: what stands is pursued as any exit, and nothing verified.
+    void end(RiskRule cause);
+    // The same for all: a person has been told, and goes on.
+    void abandon();
     // That it goes on, where something waits for its end.
     void say_running(Timestamp now, OutputBuffer& outputs) const;
 
