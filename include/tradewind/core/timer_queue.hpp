@@ -84,7 +84,8 @@ public:
 
 private:
     static constexpr std::uint32_t nowhere = 0xffff'ffff;
-    static constexpr std::uint32_t kinds = 9;
+    // One seat each; the last kind says how many there are.
+    static constexpr std::uint32_t kinds = std::to_underlying(TimerKind::Flattening) + 1;
 
     std::uint32_t seat_of(TimerKind kind, std::uint64_t key) const {
         if (kind != TimerKind::TimeStop) return instruments_ + std::to_underlying(kind) % kinds;
