@@ -389,9 +389,7 @@ bool SimulatedExchange::delivers(const Instrument& option, Timestamp fixed) cons
 void SimulatedExchange::deliver_shares(const Instrument& option, Quantity position,
                                        const Moment& moment) {
     const Instrument& stock = instruments_[option.underlying.index()];
-    const AdjustedContract* const held = adjusted(option.id);
-    const AdjustedContract terms =
-        held != nullptr ? *held : AdjustedContract::standard(option.strike, option.multiplier);
+    const AdjustedContract terms = terms_of(option);
     __extension__ using Wide = __int128;
     const Wide micros = Wide{terms.shares.micros()} * terms.contracts *
                         position.magnitude().micros() / Quantity::micros_per_unit;
@@ -434,14 +432,17 @@ void SimulatedExchange::book_settlement(ExecutionReport& report, const Instrumen
 
 std::optional<Price> SimulatedExchange::settlement_of(const Instrument& option,
                                                       Timestamp fixed) const {
-    const AdjustedContract* const terms = adjusted(option.id);
     const Price underlying = settlement_price(option.underlying, fixed);
     // What is quoted under the name of an adjusted contract may be another one.
     if (underlying <= Price{})
-        return terms != nullptr ? std::nullopt : std::optional{books_[option.id.index()].bid};
-    return (terms != nullptr ? *terms
-                             : AdjustedContract::standard(option.strike, option.multiplier))
-        .intrinsic(option.right, underlying, option.multiplier);
+        return adjusted(option.id) != nullptr ? std::nullopt
+                                              : std::optional{books_[option.id.index()].bid};
+    return terms_of(option).intrinsic(option.right, underlying, option.multiplier);
+}
+
+AdjustedContract SimulatedExchange::terms_of(const Instrument& option) const {
+    const AdjustedContract* const held = adjusted(option.id);
+    return held != nullptr ? *held : AdjustedContract::standard(option.strike, option.multiplier);
 }
 
 // The last price that can be believed. Where the market was quoted in the last minute, that is one

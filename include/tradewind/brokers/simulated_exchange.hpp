@@ -311,6 +311,7 @@ private:
     void expect_end_of(const Instrument& instrument);
     void end_contract(const Action& action, Timestamp at);
     void settle(const Instrument& option, Timestamp fixed, Timestamp at);
+    AdjustedContract terms_of(const Instrument& option) const;  // as splits have left them
     bool delivers(const Instrument& option, Timestamp fixed) const;
     void deliver_shares(const Instrument& option, Quantity position, const Moment& moment);
     void book_settlement(ExecutionReport& report, const Instrument& instrument,
